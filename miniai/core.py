@@ -84,7 +84,6 @@ def show_images(ims, # pictures, each as `show_image` takes them: a list, or a t
         a, b = (0, 255) if im.dtype == np.uint8 else (lo, hi)
         show_image(im, ax, None if t is None else str(t), cmap, vmin=a if vmin is None else vmin, vmax=b if vmax is None else vmax)
     fig.tight_layout(pad=0.3)
-    plt.show()
 
 def _grid(n:int, rows:int|None, cols:int|None) -> tuple:
     "Rows and columns that hold `n` pictures."
