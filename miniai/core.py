@@ -78,7 +78,7 @@ def show_images(ims, # pictures, each as `show_image` takes them: a list, or a t
     floats = [a for a in ims if a.dtype != np.uint8]                       # bytes have their own range, 0 to 255
     lo, hi = _range(floats) if floats else (0, 255)
     w = size*max(a.shape[1]/a.shape[0] for a in ims)
-    fig, axs = plt.subplots(rows, cols, figsize=(cols*w, rows*(size + 0.2*(titles is not None))), squeeze=False)
+    fig, axs = plt.subplots(rows, cols, figsize=(cols*w, rows*(size + 0.35*(titles is not None))), squeeze=False)
     for ax in axs.flat: ax.set_axis_off()
     for ax, im, t in zip(axs.flat, ims, titles if titles is not None else [None]*len(ims)):
         a, b = (0, 255) if im.dtype == np.uint8 else (lo, hi)
