@@ -172,5 +172,6 @@ def command(func): # a function whose arguments have types, defaults and docment
         for k in ('pdb', 'xtra'): args.pop(k, None)     # fastcore's own
         try: func(**args)
         except (ValueError, OSError) as e: p.exit(1, f'{p.prog}: {" ".join(str(e).split())}\n')
+        except KeyboardInterrupt: p.exit(130, f'{p.prog}: stopped\n')
     func.main = main
     return func

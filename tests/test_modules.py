@@ -1,0 +1,69 @@
+"""The package as a whole: order of imports, names, documentation."""
+import ast, inspect, importlib, json, re, subprocess, sys
+from pathlib import Path
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = sorted((ROOT/'nbs').glob('[0-9]*.ipynb'))
+NUMBER = {p.stem[3:]: int(p.stem[:2]) for p in NOTEBOOKS}              # module → number of its notebook
+MODULES = sorted(NUMBER, key=NUMBER.get)
+
+def imports(path):
+    "Modules of miniai that a module imports, wherever in it."
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and (node.module or '').startswith('miniai'): yield node.module.removeprefix('miniai.')
+        if isinstance(node, ast.Import): yield from (a.name.removeprefix('miniai.') for a in node.names if a.name.startswith('miniai'))
+
+def test_one_notebook_one_module():
+    assert len(NOTEBOOKS) >= 7
+    assert {p.stem for p in (ROOT/'miniai').glob('[a-z]*.py')} == set(NUMBER)
+    for p in NOTEBOOKS:
+        first = next(''.join(c['source']) for c in json.loads(p.read_text())['cells'] if c['cell_type'] == 'code')
+        assert first == f'#| default_exp {p.stem[3:]}', p.name
+
+@pytest.mark.parametrize('module', MODULES)
+def test_imports_only_lower_numbers(module):
+    for other in imports(ROOT/'miniai'/f'{module}.py'): assert NUMBER[other] < NUMBER[module], f'{module} imports {other}'
+
+def test_no_name_has_two_owners():
+    owners = {}
+    for m in MODULES:
+        for name in importlib.import_module(f'miniai.{m}').__all__: owners.setdefault(name, []).append(m)
+    assert {k: v for k, v in owners.items() if len(v) > 1} == {}
+
+def test_no_undefined_names():
+    for args in (['.'], ['--isolated', '--select', 'F', '--ignore', 'F403,F405', 'miniai']):
+        r = subprocess.run([sys.executable, '-m', 'ruff', 'check', '--no-cache', *args], cwd=ROOT, capture_output=True, text=True)
+        assert r.returncode == 0, r.stdout
+
+def public():
+    "Everything exported, and the public methods of exported classes."
+    for m in MODULES:
+        mod = importlib.import_module(f'miniai.{m}')
+        for name in mod.__all__:
+            o = getattr(mod, name)
+            if inspect.isclass(o): yield from ((f'{m}.{name}.{k}', f) for k, f in vars(o).items() if inspect.isfunction(f) and not k.startswith('_'))
+            if callable(o): yield f'{m}.{name}', o
+
+@pytest.mark.parametrize('name,obj', public())
+def test_documented(name, obj):
+    "A docstring, and a comment beside each argument."
+    from fastcore.docments import docments
+    assert obj.__doc__ and len(obj.__doc__) > 20, f'{name} has no docstring'
+    if not inspect.isfunction(obj) or name == 'core.command': return
+    for arg, d in docments(obj, full=True).items():
+        if arg not in ('self', 'cls', 'return') and len(inspect.signature(obj).parameters) > 1 + (arg == 'a'): assert d.docment, f'{name}: {arg} is not explained'
+
+@pytest.mark.parametrize('path', NOTEBOOKS, ids=lambda p: p.stem)
+def test_notebook_anatomy(path):
+    cells = json.loads(path.read_text())['cells']
+    md = [''.join(c['source']) for c in cells if c['cell_type'] == 'markdown']
+    assert re.match(r'# .+\n\n> .+\n\n\| read before \| minutes \| you build \| used in \|\n', md[0])
+    for head in ('## Try it', '## What we built', '## Sources'): assert any(m.startswith(head) for m in md), head
+    assert not any(o['output_type'] == 'error' for c in cells for o in c.get('outputs', []))
+
+def test_no_pickle_and_nothing_private():
+    for p in [*(ROOT/'miniai').glob('*.py'), *NOTEBOOKS]:
+        text = p.read_text()
+        assert not re.search(r'pickle\.(load|dump)|torch\.load\(|allow_pickle=True', text), p.name
+        assert str(ROOT) not in text and str(Path.home()) not in text, p.name

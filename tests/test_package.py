@@ -1,0 +1,65 @@
+"""What is installed, and what the README says of it."""
+import configparser, re, subprocess, sys, zipfile
+from importlib.metadata import requires
+from pathlib import Path
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT/'tools'))
+from readme_commands import commands
+
+cfg = configparser.ConfigParser(delimiters=['='])
+cfg.read(ROOT/'settings.ini')
+cfg = cfg['DEFAULT']
+
+@pytest.fixture(scope='module')
+def wheel(tmp_path_factory):
+    out = tmp_path_factory.mktemp('wheel')
+    subprocess.run([sys.executable, '-m', 'build', '--wheel', '--no-isolation', '-o', out, ROOT], check=True, capture_output=True)
+    return next(out.glob('*.whl'))
+
+def test_wheel(wheel):
+    "It holds every module, the data and the licences, and nothing of tests or notebooks."
+    names = zipfile.ZipFile(wheel).namelist()
+    want = {f'miniai/{p.name}' for p in (ROOT/'miniai').glob('*.py')} | {f'miniai/data/mnist/{p.name}' for p in (ROOT/'miniai'/'data'/'mnist').iterdir()}
+    assert want <= set(names)
+    assert {n for n in names if not n.startswith('miniai')} == set()
+    assert any(n.endswith('licenses/LICENSE') for n in names)
+    meta = zipfile.ZipFile(wheel).read(next(n for n in names if n.endswith('METADATA'))).decode()
+    assert f'Version: {cfg["version"]}' in meta and f'Requires-Python: >={cfg["min_python"]}' in meta and 'License-Expression: Apache-2.0' in meta
+
+def test_facts_are_said_once():
+    import miniai
+    assert miniai.__version__ == cfg['version']
+    assert f'## {cfg["version"]}' in (ROOT/'CHANGELOG.md').read_text()
+    assert 'version' not in (ROOT/'pyproject.toml').read_text().split('[tool')[0]
+
+def test_constraints_cover_everything_needed():
+    "Every requirement, the runtime's and the developers', has an exact version that satisfies it."
+    pins = dict(line.split('==') for line in (ROOT/'constraints.txt').read_text().splitlines() if '==' in line)
+    pins = {re.sub(r'[-_.]+', '-', k).lower(): v for k, v in pins.items()}
+    for r in map(Requirement, requires('miniai')): assert r.specifier.contains(pins[r.name.lower()]), r
+
+def test_readme_commands():
+    first, second = commands()
+    for c in (first, second): assert c.startswith('python3 -m venv .venv && .venv/bin/pip install -c constraints.txt ')
+    assert first.endswith(' && .venv/bin/miniai_linear') and second.endswith(' && .venv/bin/nbdev_test')
+
+def test_readme_maps_every_notebook():
+    for where in ('README.md', '_quarto.yml'):
+        linked = re.findall(r'nbs/(\d\d_\w+)\.ipynb', (ROOT/where).read_text())
+        assert linked == [p.stem for p in sorted((ROOT/'nbs').glob('[0-9]*.ipynb'))], where
+
+def test_readme_library_lines():
+    code, = re.findall(r'^```python\n(.*?)^```', (ROOT/'README.md').read_text(), re.M | re.S)
+    assert len(code.splitlines()) <= 7
+    r = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True)
+    assert r.returncode == 0, r.stderr
+    assert float(r.stdout.split()[-1].rstrip('%')) > 91.5
+
+@pytest.mark.parametrize('module', ['core', 'data_model', 'matrix'])
+def test_light_imports(module):
+    "Modules that need no torch don't import it."
+    code = f'import sys, miniai.{module}; assert not {{"torch", "matplotlib", "datasets", "numba"}} & set(sys.modules)'
+    assert subprocess.run([sys.executable, '-c', code]).returncode == 0

@@ -1,0 +1,81 @@
+"""The site, built and looked at in a real browser, wide and narrow, with nothing else to be reached."""
+import functools, http.server, os, shutil, subprocess, sys, threading
+from pathlib import Path
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+BROWSER = next(filter(None, map(shutil.which, ('chromium', 'chromium-browser', 'google-chrome'))), None)
+FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args): pass
+
+@pytest.fixture(scope='module')
+def site(tmp_path_factory):
+    out = tmp_path_factory.mktemp('site')/'_site'
+    katex = ['--katex', os.environ['KATEX_DIST']] if 'KATEX_DIST' in os.environ else []
+    subprocess.run([sys.executable, ROOT/'tools'/'build_site.py', '--out', out, *katex], check=True)
+    return out
+
+@pytest.fixture(scope='module')
+def url(site):
+    server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), functools.partial(Quiet, directory=site))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f'http://127.0.0.1:{server.server_port}'
+    server.shutdown()
+
+@pytest.fixture(scope='module')
+def browser():
+    assert BROWSER, 'the site is tested in Chromium: install it'
+    from playwright.sync_api import sync_playwright
+    with sync_playwright() as p:
+        b = p.chromium.launch(executable_path=BROWSER, args=FLAGS)
+        yield b
+        b.close()
+
+def pages(): return ['index.html', 'CONTRIBUTING.html', 'CHANGELOG.html', *(f'nbs/{p.stem}.html' for p in sorted((ROOT/'nbs').glob('[0-9]*.ipynb')))]
+
+def test_every_page_is_there(site):
+    assert {str(p.relative_to(site)) for p in site.rglob('*.html')} == set(pages())
+
+def open_page(browser, url, page, width, scheme='light'):
+    "The page, and everything that went wrong while it loaded."
+    tab, faults = browser.new_page(viewport={'width': width, 'height': 900}, color_scheme=scheme), []
+    tab.on('console', lambda m: faults.append(m.text) if m.type == 'error' else None)
+    tab.on('pageerror', lambda e: faults.append(str(e)))
+    tab.on('requestfailed', lambda r: faults.append(f'{r.url}: {r.failure}'))
+    tab.on('request', lambda r: faults.append(f'reaches out to {r.url}') if not r.url.startswith((url, 'data:')) else None)
+    tab.on('response', lambda r: faults.append(f'{r.status} {r.url}') if r.status >= 400 else None)
+    tab.goto(f'{url}/{page}', wait_until='networkidle')
+    return tab, faults
+
+@pytest.mark.parametrize('width', [1280, 390])
+@pytest.mark.parametrize('page', pages())
+def test_page(browser, url, page, width):
+    tab, faults = open_page(browser, url, page, width)
+    assert faults == []
+    assert tab.title() and tab.locator('h1').count() == 1
+    assert tab.locator('.katex-error').count() == 0
+    assert tab.evaluate("[...document.querySelectorAll('span.math')].filter(e => !e.querySelector('.katex')).map(e => e.textContent)") == []
+    text = tab.evaluate("(() => { const b = document.querySelector('main').cloneNode(true); b.querySelectorAll('.katex, pre, code').forEach(e => e.remove()); return b.textContent })()")
+    assert not any(s in text for s in ('$$', '\\(', '\\[', '#|', ':::')), 'raw markup is showing'
+    tab.evaluate("document.querySelectorAll('img').forEach(i => i.loading = 'eager')")
+    assert tab.evaluate("[...document.images].filter(i => !i.complete || !i.naturalWidth).length") == 0
+    assert tab.evaluate("[...document.images].filter(i => !i.alt).length") == 0
+    assert tab.evaluate('document.documentElement.scrollWidth') <= width, 'wider than the screen'
+    tab.close()
+
+def test_formulas_and_pictures_are_counted(browser, url):
+    "A page with formulas shows them, or the check above would pass on none."
+    tab, _ = open_page(browser, url, 'nbs/06_linear.html', 1280)
+    assert tab.locator('.katex').count() >= 15 and tab.locator('main img').count() >= 6
+    tab.close()
+
+def test_search_and_dark_mode(browser, url):
+    tab, faults = open_page(browser, url, 'index.html', 1280, 'dark')
+    assert tab.evaluate('getComputedStyle(document.body).backgroundColor') in ('rgb(34, 34, 34)', 'rgb(33, 37, 41)')
+    box = tab.locator('#quarto-search input, .aa-Input, input[type=search]').first
+    box.fill('logsumexp')
+    tab.wait_for_timeout(500)
+    assert '06_linear' in tab.content() and faults == []
+    tab.close()

@@ -1,0 +1,28 @@
+#!/usr/bin/env python3
+"""A notebook as the site shows it: Quarto's `ipynb-filters` give it one on standard input and read it back.
+
+Hidden cells go, nbdev's directives go or are spelled out, and pictures are shown at the size they were drawn for.
+"""
+import json, re, sys
+
+def _html(png, meta):
+    "A picture drawn at twice its size, for sharp screens, at its own size."
+    return f'<img src="data:image/png;base64,{"".join(png).strip()}" width="{meta["width"]}" class="img-fluid" alt="output of this cell">'
+
+def site_notebook(nb):
+    "Change the notebook `nb` in place, and return it."
+    module, cells = None, []
+    for c in nb['cells']:
+        src = ''.join(c['source'])
+        if c['cell_type'] == 'code':
+            if m := re.match(r'#\|\s*default_exp\s+(\S+)', src): module = m[1]
+            if re.match(r'#\|\s*(hide|default_exp)\b', src): continue
+            src = re.sub(r'^#\|\s*exports?\s*$', f'# in miniai/{module}.py', src, flags=re.M)
+            src = re.sub(r'^#\|\s*(timing|slow|cuda|net|notest)\s*\n', '', src, flags=re.M)
+            for o in c['outputs']:
+                if 'width' in (meta := o.get('metadata', {}).get('image/png', {})): o['data'] = {'text/html': _html(o['data']['image/png'], meta)}
+        cells.append({**c, 'source': src})
+    nb['cells'] = cells
+    return nb
+
+if __name__ == '__main__': json.dump(site_notebook(json.load(sys.stdin)), sys.stdout)
