@@ -6,7 +6,7 @@
 __all__ = ['show_image', 'show_images', 'image_grid', 'set_seed', 'check_close', 'bench', 'atomic_write', 'command']
 
 # %% ../nbs/00_core.ipynb #ca5f8542
-import os, random, sys, tempfile
+import os, random, tempfile
 from contextlib import contextmanager
 from math import ceil
 from pathlib import Path
@@ -132,10 +132,10 @@ def check_close(actual, # tensor, array, number, or a sequence or dict of them
 def bench(repeats:int=5, # timed rounds, after one call to warm up
           **fns, # name=function of no arguments
          ) -> dict: # name → seconds
-    "Median seconds a call takes, for each function, from rounds in which they take turns. Calls shorter than 1 ms are repeated within a round."
+    "Median seconds a call takes, for each function, from rounds in which they take turns. Calls shorter than 20 ms are repeated within a round."
     if repeats < 1: raise ValueError(f'repeats: expected at least 1, got {repeats}')
     for f in fns.values(): f()
-    number = {k: ceil(1e-3/max(timeit(f, number=1), 1e-7)) for k, f in fns.items()}
+    number = {k: ceil(0.02/max(timeit(f, number=1), 1e-7)) for k, f in fns.items()}
     times = {k: [] for k in fns}
     for _ in range(repeats):
         for k, f in fns.items(): times[k].append(timeit(f, number=number[k])/number[k])

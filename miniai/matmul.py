@@ -15,8 +15,10 @@ from torch import Tensor
 from .matrix import Matrix
 
 # %% ../nbs/04_matmul.ipynb #68cb6d40
-def matmul_tensor_loops(a:Tensor, b:Tensor) -> Tensor:
-    "(n, k) @ (k, p) by three loops over the indices of tensors."
+def matmul_tensor_loops(a:Tensor, # (n, k)
+                        b:Tensor, # (k, p)
+                       ) -> Tensor: # (n, p)
+    "The product by three loops over the indices of tensors."
     c = torch.zeros(a.shape[0], b.shape[1])
     for i in range(a.shape[0]):
         for j in range(b.shape[1]):
@@ -24,8 +26,10 @@ def matmul_tensor_loops(a:Tensor, b:Tensor) -> Tensor:
     return c
 
 # %% ../nbs/04_matmul.ipynb #3b232db2
-def matmul_loops(a:Matrix, b:Matrix) -> Matrix:
-    "(n, k) @ (k, p) by three loops over indices."
+def matmul_loops(a:Matrix, # (n, k)
+                 b:Matrix, # (k, p)
+                ) -> Matrix: # (n, p)
+    "The product by three loops over indices."
     c = [[0]*b.shape[1] for _ in range(a.shape[0])]
     for i in range(a.shape[0]):
         for j in range(b.shape[1]):
@@ -33,8 +37,10 @@ def matmul_loops(a:Matrix, b:Matrix) -> Matrix:
     return Matrix(c)
 
 # %% ../nbs/04_matmul.ipynb #612c3d79
-def matmul_zip(a:Matrix, b:Matrix) -> Matrix:
-    "(n, k) @ (k, p) by `sum(map(mul, row, column))`: `Matrix`'s own `@`."
+def matmul_zip(a:Matrix, # (n, k)
+               b:Matrix, # (k, p)
+              ) -> Matrix: # (n, p)
+    "The product by `sum(map(mul, row, column))`: `Matrix`'s own `@`."
     return a @ b
 
 # %% ../nbs/04_matmul.ipynb #e9a4159b
@@ -51,29 +57,37 @@ def _numba_loops():
         return c
     return loops
 
-def matmul_numba(a:Tensor, b:Tensor) -> Tensor:
-    "(n, k) @ (k, p) by three loops that numba compiles."
+def matmul_numba(a:Tensor, # (n, k)
+                 b:Tensor, # (k, p)
+                ) -> Tensor: # (n, p)
+    "The product by three loops that numba compiles when it is first called. On the CPU."
     return torch.from_numpy(_numba_loops()(a.numpy(), b.numpy()))
 
 # %% ../nbs/04_matmul.ipynb #bb795d56
-def matmul_elementwise(a:Tensor, b:Tensor) -> Tensor:
-    "(n, k) @ (k, p) by two loops, each product of a row and a column taken element-wise and summed."
+def matmul_elementwise(a:Tensor, # (n, k)
+                       b:Tensor, # (k, p)
+                      ) -> Tensor: # (n, p)
+    "The product by two loops, each product of a row and a column taken element-wise and summed."
     c = torch.zeros(a.shape[0], b.shape[1])
     for i in range(a.shape[0]):
         for j in range(b.shape[1]): c[i, j] = (a[i]*b[:, j]).sum()
     return c
 
 # %% ../nbs/04_matmul.ipynb #d4927bd5
-def matmul_dot(a:Tensor, b:Tensor) -> Tensor:
-    "(n, k) @ (k, p) by two loops over `torch.dot` of a row and a column."
+def matmul_dot(a:Tensor, # (n, k)
+               b:Tensor, # (k, p)
+              ) -> Tensor: # (n, p)
+    "The product by two loops over `torch.dot` of a row and a column."
     c = torch.zeros(a.shape[0], b.shape[1])
     for i in range(a.shape[0]):
         for j in range(b.shape[1]): c[i, j] = torch.dot(a[i], b[:, j])
     return c
 
 # %% ../nbs/04_matmul.ipynb #6d7f38a8
-def matmul_broadcast(a:Tensor, b:Tensor) -> Tensor:
-    "(n, k) @ (k, p) by one loop; a row of `a` is broadcast over all columns of `b`."
+def matmul_broadcast(a:Tensor, # (n, k)
+                     b:Tensor, # (k, p)
+                    ) -> Tensor: # (n, p)
+    "The product by one loop; a row of `a` is broadcast over all columns of `b`."
     c = torch.zeros(a.shape[0], b.shape[1])
     for i in range(a.shape[0]):
         # c[i, j] = torch.dot(a[i], b[:, j])             # the line of the last rung, for each j
@@ -81,8 +95,10 @@ def matmul_broadcast(a:Tensor, b:Tensor) -> Tensor:
     return c
 
 # %% ../nbs/04_matmul.ipynb #15de7353
-def matmul_einsum(a:Tensor, b:Tensor) -> Tensor:
-    "(n, k) @ (k, p) by `torch.einsum`."
+def matmul_einsum(a:Tensor, # (n, k)
+                  b:Tensor, # (k, p)
+                 ) -> Tensor: # (n, p)
+    "The product by `torch.einsum`."
     return torch.einsum('ik,kj->ij', a, b)
 
 # %% ../nbs/04_matmul.ipynb #06067cc5

@@ -50,7 +50,8 @@ class WichmannHill:
         "The next draw, or a tensor of the next draws in row-major order, with the same bits."
         if shape: return self._block(_count(shape)).reshape(shape)
         self._use(1)
-        x, y, z = self.state = tuple([a*s % m for a, s, m in zip(MULTIPLIERS, self.state, MODULI)])
+        x, y, z = self.state
+        self.state = x, y, z = 171*x % 30269, 172*y % 30307, 170*z % 30323
         return (x/30269 + y/30307 + z/30323) % 1.0
 
     def _use(self, n:int):

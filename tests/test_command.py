@@ -19,7 +19,7 @@ def test_trains_and_draws(tmp_path):
     assert int(lines[-1].split()[0].replace(',', '')) > 9100
     assert 'epoch 2/2' in r.stderr                                        # the progress bar
     assert [p.name for p in tmp_path.iterdir()] == ['miniai_linear.png']
-    with Image.open(tmp_path/'miniai_linear.png') as im: assert im.size == (1650, 690) and len(im.convert('RGB').getcolors(10**7)) > 1000
+    with Image.open(tmp_path/'miniai_linear.png') as im: assert im.size == (1650, 690) and len(im.convert('RGB').getcolors(10**7)) > 300
 
 def test_same_seed_same_result(tmp_path):
     a, b, c = (run('--epochs', 1, '--seed', s, '--out', f'{i}.png', cwd=tmp_path).stdout.splitlines()[1] for i, s in enumerate((1, 1, 2)))

@@ -6,8 +6,9 @@ Hidden cells go, nbdev's directives go or are spelled out, and pictures are show
 import json, re, sys
 
 def _html(png, meta):
-    "A picture drawn at twice its size, for sharp screens, at its own size."
-    return f'<img src="data:image/png;base64,{"".join(png).strip()}" width="{meta["width"]}" class="img-fluid" alt="output of this cell">'
+    "A picture; one drawn at twice its size, for sharp screens, at its own size."
+    width = f' width="{meta["width"]}"' if 'width' in meta else ''
+    return f'<img src="data:image/png;base64,{"".join(png).strip()}"{width} class="img-fluid" alt="what the cell above shows">'
 
 def site_notebook(nb):
     "Change the notebook `nb` in place, and return it."
@@ -20,7 +21,7 @@ def site_notebook(nb):
             src = re.sub(r'^#\|\s*exports?\s*$', f'# in miniai/{module}.py', src, flags=re.M)
             src = re.sub(r'^#\|\s*(timing|slow|cuda|net|notest)\s*\n', '', src, flags=re.M)
             for o in c['outputs']:
-                if 'width' in (meta := o.get('metadata', {}).get('image/png', {})): o['data'] = {'text/html': _html(o['data']['image/png'], meta)}
+                if png := o.get('data', {}).get('image/png'): o['data'] = {'text/html': _html(png, o['metadata'].get('image/png', {}))}
         cells.append({**c, 'source': src})
     nb['cells'] = cells
     return nb
