@@ -6,9 +6,10 @@
 __all__ = ['show_image', 'show_images', 'image_grid', 'set_seed', 'check_close', 'bench', 'atomic_write', 'command']
 
 # %% ../nbs/00_core.ipynb #ca5f8542
-import os, random, tempfile
+import random, shutil, tempfile
 from contextlib import contextmanager
 from math import ceil
+from numbers import Integral
 from pathlib import Path
 from statistics import median
 from timeit import timeit
@@ -17,18 +18,21 @@ from fastcore.script import anno_parser
 
 # %% ../nbs/00_core.ipynb #bb560c34
 def _to_numpy(im) -> np.ndarray:
-    "A PIL image, tensor, array or nested list as an array (h, w), (h, w, 3) or (h, w, 4)."
+    "A PIL image, tensor, array or nested list as an array (h, w) or (h, w, 3), of bytes or float64."
+    if hasattr(im, 'convert') and im.mode not in ('L', 'RGB', 'F'): im = im.convert('L' if im.mode == '1' else 'RGB')
     if hasattr(im, 'detach'): im = im.detach().cpu()
-    if str(getattr(im, 'dtype', '')) == 'torch.bfloat16': im = im.float()
+    if str(getattr(im, 'dtype', '')) == 'torch.bfloat16': im = im.float()  # NumPy has no such type
     a = np.asarray(im)
+    if a.dtype.kind not in 'biuf': raise ValueError(f'im: expected numbers, got {a.dtype}')
+    if a.dtype != np.uint8: a = a.astype(float)
     if a.ndim == 3 and a.shape[0] in (1, 3): a = a.transpose(1, 2, 0)      # (c, h, w) → (h, w, c)
     if a.ndim == 3 and a.shape[2] == 1: a = a[..., 0]                      # (h, w, 1) → (h, w)
-    if a.size and (a.ndim == 2 or a.ndim == 3 and a.shape[2] in (3, 4)): return a
+    if a.size and (a.ndim == 2 or a.ndim == 3 and a.shape[2] == 3): return a
     raise ValueError(f'im: expected (h, w), (1, h, w), (3, h, w) or (h, w, 3), got shape {a.shape}')
 
 # %% ../nbs/00_core.ipynb #f03d0a50
 def _range(arrays:list) -> tuple:
-    "The values that black and white stand for in pictures shown together: by type for bytes, else guessed from the values."
+    "The values for black and white in pictures shown together: by type for bytes, else guessed."
     if all(a.dtype == np.uint8 for a in arrays): return 0, 255
     finite = [a[np.isfinite(a)] for a in arrays]
     if not all(f.size for f in finite): raise ValueError('im: no finite number in it')
@@ -38,7 +42,7 @@ def _range(arrays:list) -> tuple:
     return lo, hi
 
 # %% ../nbs/00_core.ipynb #0ac3286f
-def show_image(im, # PIL image, tensor, array or nested list: (h, w), (1, h, w), (3, h, w) or (h, w, 3); bytes, or floats in any range
+def show_image(im, # PIL image, tensor, array or list: (h, w), (1, h, w), (3, h, w) or (h, w, 3); bytes or floats
                ax=None, # matplotlib axes to draw on; a new figure if None
                title:str|None=None, # written above
                cmap:str='gray', # matplotlib colour map, for pictures of one channel
@@ -46,11 +50,14 @@ def show_image(im, # PIL image, tensor, array or nested list: (h, w), (1, h, w),
                vmin:float|None=None, # the value shown as black (the colour map's first colour); guessed if None
                vmax:float|None=None, # the value shown as white (the colour map's last colour); guessed if None
               ): # the matplotlib axes
-    "Show one picture. Without `vmin` and `vmax`, bytes are 0 to 255, and floats [0, 1], [-1, 1] or least to greatest, the first that holds them."
+    """Show one picture. Without `vmin` and `vmax`, bytes go from 0 to 255, and floats from 0 to 1, from -1 to 1
+    or from the least to the greatest, whichever holds them first."""
     import matplotlib.pyplot as plt
     a = _to_numpy(im)
-    lo, hi = _range([a]) if vmin is None or vmax is None else (vmin, vmax)
-    lo, hi = lo if vmin is None else vmin, hi if vmax is None else vmax
+    guess = _range([a]) if None in (vmin, vmax) else None
+    lo = guess[0] if vmin is None else vmin
+    hi = guess[1] if vmax is None else vmax
+    if lo > hi: raise ValueError(f'vmin, vmax: expected vmin below vmax, got {lo} and {hi}')
     if a.ndim == 3: a = ((a - lo)/max(hi - lo, 1e-12)).clip(0, 1)          # imshow has no vmin for colour
     if ax is None:
         h = size or 2.5
@@ -61,6 +68,16 @@ def show_image(im, # PIL image, tensor, array or nested list: (h, w), (1, h, w),
     return ax
 
 # %% ../nbs/00_core.ipynb #7f2b8aa9
+def _grid(n:int, rows:int|None, cols:int|None) -> tuple:
+    "Rows and columns that hold `n` pictures, at most 8 columns if neither is given."
+    if n == 0: raise ValueError('no pictures to show')
+    if any(k is not None and k < 1 for k in (rows, cols)): raise ValueError(f'rows, cols: expected at least 1, got {rows} and {cols}')
+    if cols is None: cols = min(n, 8) if rows is None else ceil(n/rows)
+    if rows is None: rows = ceil(n/cols)
+    if rows*cols < n: raise ValueError(f'{n} pictures do not fit in {rows} rows of {cols}')
+    return rows, cols
+
+# %% ../nbs/00_core.ipynb #eaffd372
 def show_images(ims, # pictures, each as `show_image` takes them: a list, or a tensor (n, h, w) or (n, c, h, w)
                 titles:list|None=None, # one for each picture
                 rows:int|None=None, # rows of the grid; as many as needed if None
@@ -74,35 +91,28 @@ def show_images(ims, # pictures, each as `show_image` takes them: a list, or a t
     import matplotlib.pyplot as plt
     ims = [_to_numpy(im) for im in ims]
     rows, cols = _grid(len(ims), rows, cols)
-    if titles is not None and len(titles) != len(ims): raise ValueError(f'titles: {len(titles)} for {len(ims)} pictures')
-    floats = [a for a in ims if a.dtype != np.uint8]                       # bytes have their own range, 0 to 255
-    lo, hi = _range(floats) if floats else (0, 255)
-    w = size*max(a.shape[1]/a.shape[0] for a in ims)
-    fig, axs = plt.subplots(rows, cols, figsize=(cols*w, rows*(size + 0.35*(titles is not None))), squeeze=False)
+    titles = [None]*len(ims) if titles is None else [str(t) for t in titles]
+    if len(titles) != len(ims): raise ValueError(f'titles: {len(titles)} for {len(ims)} pictures')
+    floats = [a for a in ims if a.dtype != np.uint8]        # bytes have their own range, 0 to 255
+    lo, hi = _range(floats) if floats and None in (vmin, vmax) else (0, 255)
+    w, h = size*max(a.shape[1]/a.shape[0] for a in ims), size + 0.35*any(titles)
+    fig, axs = plt.subplots(rows, cols, figsize=(cols*w, rows*h), squeeze=False)
     for ax in axs.flat: ax.set_axis_off()
-    for ax, im, t in zip(axs.flat, ims, titles if titles is not None else [None]*len(ims)):
+    for ax, im, t in zip(axs.flat, ims, titles):
         a, b = (0, 255) if im.dtype == np.uint8 else (lo, hi)
-        show_image(im, ax, None if t is None else str(t), cmap, vmin=a if vmin is None else vmin, vmax=b if vmax is None else vmax)
+        show_image(im, ax, t, cmap, vmin=a if vmin is None else vmin, vmax=b if vmax is None else vmax)
     fig.tight_layout(pad=0.3)
-
-def _grid(n:int, rows:int|None, cols:int|None) -> tuple:
-    "Rows and columns that hold `n` pictures."
-    if n == 0: raise ValueError('no pictures to show')
-    if cols is None: cols = min(n, 8) if rows is None else ceil(n/rows)
-    if rows is None: rows = ceil(n/cols)
-    if rows*cols < n: raise ValueError(f'{n} pictures do not fit in {rows} rows of {cols}')
-    return rows, cols
 
 # %% ../nbs/00_core.ipynb #8e54854d
 def image_grid(images:list, # PIL images of one size
                rows:int|None=None, # rows of the grid; as many as needed if None
                cols:int|None=None, # columns of the grid; at most 8 if None
               ): # one PIL image; places left over are black
-    "Paste PIL images of one size into one, row by row. `ValueError` if they differ in size or don't fit."
+    "Paste PIL images of one mode and size into one, row by row. `ValueError` if they differ or don't fit."
     from PIL import Image
     rows, cols = _grid(len(images), rows, cols)
-    w, h = images[0].size
-    if any(im.size != (w, h) for im in images): raise ValueError(f'images: expected all {w}×{h}, got {sorted({im.size for im in images})}')
+    (w, h), kinds = images[0].size, {(im.mode, *im.size) for im in images}
+    if len(kinds) > 1: raise ValueError(f'images: expected one mode and size, got {sorted(kinds)}')
     grid = Image.new(images[0].mode, (cols*w, rows*h))
     for i, im in enumerate(images): grid.paste(im, (i % cols*w, i//cols*h))
     return grid
@@ -112,10 +122,11 @@ def set_seed(seed:int # from 0 to 2³² - 1, the range NumPy takes
             ) -> None:
     "Seed Python's, NumPy's and PyTorch's (CPU's and GPU's) global random generators."
     import torch
-    if not (isinstance(seed, int) and 0 <= seed < 2**32): raise ValueError(f'seed: expected a whole number from 0 to 2³²-1, got {seed!r}')
-    random.seed(seed)
+    if not (isinstance(seed, Integral) and 0 <= seed < 2**32):
+        raise ValueError(f'seed: expected a whole number from 0 to 2³²-1, got {seed!r}')
+    random.seed(int(seed))
     np.random.seed(seed)
-    torch.manual_seed(seed)
+    torch.manual_seed(int(seed))
 
 # %% ../nbs/00_core.ipynb #2f4f6116
 def check_close(actual, # tensor, array, number, or a sequence or dict of them
@@ -123,16 +134,28 @@ def check_close(actual, # tensor, array, number, or a sequence or dict of them
                 rtol:float=1e-5, # allowed difference relative to `expected`
                 atol:float=1e-8, # allowed absolute difference
                ) -> None:
-    "Raise `AssertionError` unless both agree in type, length, shape, dtype and, within the tolerance, in every value. NaN is close to nothing."
+    """Raise `AssertionError` unless both agree in type, length, shape, dtype and, within the tolerance, in every
+    value: |actual - expected| ≤ atol + rtol·|expected|. Whole numbers must be equal. NaN is close to nothing."""
     from torch.testing import assert_close
+    a, b = type(actual), type(expected)
+    if not (issubclass(a, b) or issubclass(b, a)): raise AssertionError(f'types differ: {a.__name__} and {b.__name__}')
+    if isinstance(actual, (list, tuple, dict)):
+        if len(actual) != len(expected): raise AssertionError(f'lengths differ: {len(actual)} and {len(expected)}')
+        if isinstance(actual, dict):
+            if actual.keys() != expected.keys(): raise AssertionError(f'keys differ: {[*actual]} and {[*expected]}')
+            actual, expected = zip(*[(v, expected[k]) for k, v in actual.items()]) if actual else ((), ())
+        for x, y in zip(actual, expected): check_close(x, y, rtol, atol)
+        return
+    if isinstance(actual, Integral) or 'int' in str(getattr(actual, 'dtype', '')): rtol = atol = 0
     try: assert_close(actual, expected, rtol=rtol, atol=atol)
-    except TypeError as e: raise AssertionError(f'not comparable: {type(actual).__name__} and {type(expected).__name__}') from e
+    except (TypeError, RuntimeError) as e: raise AssertionError(f'not comparable: {a.__name__} and {b.__name__}') from e
 
 # %% ../nbs/00_core.ipynb #71546eca
 def bench(repeats:int=5, # timed rounds, after one call to warm up
           **fns, # name=function of no arguments
          ) -> dict: # name → seconds
-    "Median seconds a call takes, for each function, from rounds in which they take turns. Calls shorter than 20 ms are repeated within a round."
+    """Median seconds a call takes, for each function, from rounds in which they take turns.
+    Calls shorter than 20 ms are repeated within a round."""
     if repeats < 1: raise ValueError(f'repeats: expected at least 1, got {repeats}')
     for f in fns.values(): f()
     number = {k: ceil(0.02/max(timeit(f, number=1), 1e-7)) for k, f in fns.items()}
@@ -144,34 +167,28 @@ def bench(repeats:int=5, # timed rounds, after one call to warm up
 # %% ../nbs/00_core.ipynb #bb6ef100
 @contextmanager
 def atomic_write(path # the file to write; its folder must exist
-                ): # gives the path of a temporary file to write, with the same suffix
-    "Write a file whole or not at all: it appears under its name when the block ends, and an error leaves what was there before."
-    path = Path(path)
-    fd, tmp = tempfile.mkstemp(dir=path.parent, prefix=f'.{path.stem}-', suffix=path.suffix)
-    os.close(fd)
-    tmp = Path(tmp)
-    try:
+                ): # gives the path to write to: the same name, in a temporary folder beside it
+    """Write a file whole or not at all: it appears under its name when the block ends, and an error leaves
+    what was there before."""
+    path = Path(path).resolve()                             # what a link points to, and not the link
+    if path.is_dir(): raise IsADirectoryError(f'{path} is a folder')
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix='.') as d:
+        tmp = Path(d)/path.name
         yield tmp
-        tmp.chmod(0o666 & ~_umask())                    # as any new file: mkstemp's are private
+        if path.exists(): shutil.copymode(path, tmp)
         tmp.replace(path)
-    finally: tmp.unlink(missing_ok=True)
-
-def _umask() -> int:
-    "The permissions that new files of this process don't get."
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 # %% ../nbs/00_core.ipynb #5458e3c7
 def command(func): # a function whose arguments have types, defaults and docments
-    "Give `func` a `main` that runs it as a command: options from its signature, one line on wrong arguments or `ValueError`."
+    "Give `func` a `main` that runs it as a command: options from its signature, one line on a mistake."
     def main(argv:list|None=None) -> None:
         p = anno_parser(func, prog=func.__name__)
         p.error = lambda msg: p.exit(2, f'{p.prog}: {msg} (try: {p.prog} --help)\n')
         args = vars(p.parse_args(argv))
-        for k in ('pdb', 'xtra'): args.pop(k, None)     # fastcore's own
+        for k in ('pdb', 'xtra'):                           # fastcore's own options, which we don't offer
+            if args.pop(k): p.error(f'unrecognized arguments: --{k}')
         try: func(**args)
-        except (ValueError, OSError) as e: p.exit(1, f'{p.prog}: {" ".join(str(e).split())}\n')
+        except (ValueError, OSError) as e: p.exit(1, f'{p.prog}: {" ".join(str(e).split()) or type(e).__name__}\n')
         except KeyboardInterrupt: p.exit(130, f'{p.prog}: stopped\n')
     func.main = main
     return func

@@ -7,12 +7,14 @@ __all__ = ['chunks']
 
 # %% ../nbs/01_data_model.ipynb #56662a08
 from itertools import islice
+from numbers import Integral
 
 # %% ../nbs/01_data_model.ipynb #d27e5938
 def chunks(items, # any iterable, also an infinite one
            n:int, # length of a chunk, at least 1
           ): # iterator over lists
-    "Cut `items` into lists of `n`, lazily; the last one holds what is left. `ValueError` at once if `n` is not a whole number above 0."
-    if not isinstance(n, int) or n < 1: raise ValueError(f'n: expected a whole number of at least 1, got {n!r}')
+    """Cut `items` into lists of `n`, lazily; the last one holds what is left.
+    `ValueError` at once if `n` is not a whole number above 0."""
+    if not isinstance(n, Integral) or n < 1: raise ValueError(f'n: expected a whole number of at least 1, got {n!r}')
     it = iter(items)
     return iter(lambda: list(islice(it, n)), [])

@@ -8,6 +8,7 @@
 Cells marked `#| timing` show what the clock said, so their outputs differ from run to run: `--check` leaves them out.
 """
 import argparse, json, os, re, subprocess, sys, tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,7 +43,7 @@ def execute(path):
 def outputs(path, into):
     "Run the notebook in a fresh process that writes it to `into`; return its code cells."
     r = subprocess.run([sys.executable, __file__, '--worker', str(path), str(into)])
-    if r.returncode: sys.exit(f'{path.name}: it does not run')
+    if r.returncode: raise RuntimeError(f'{path.name}: it does not run')
     return [c for c in json.loads(into.read_text())['cells'] if c['cell_type'] == 'code']
 
 def shape(outs):
@@ -52,7 +53,7 @@ def shape(outs):
 def check(path):
     "Differences between two runs, and between a run and what is saved."
     saved = [c for c in json.loads(path.read_text())['cells'] if c['cell_type'] == 'code']
-    with tempfile.TemporaryDirectory() as d: a, b = (outputs(path, Path(d)/n) for n in 'ab')
+    with tempfile.TemporaryDirectory() as d, ThreadPoolExecutor(2) as pool: a, b = pool.map(lambda n: outputs(path, Path(d)/n), 'ab')
     bad = []
     for s, x, y in zip(saved, a, b, strict=True):
         if 'timing' in directives(s): x, y = (dict(c, outputs=[]) for c in (x, y))
@@ -82,4 +83,6 @@ def main():
         print(path.name, flush=True)
     if bad: sys.exit('\n'.join(bad))
 
-if __name__ == '__main__': main()
+if __name__ == '__main__':
+    try: main()
+    except RuntimeError as e: sys.exit(str(e))
