@@ -6,8 +6,11 @@
 __all__ = ['logsumexp', 'log_softmax', 'cross_entropy', 'accuracy', 'LinearClassifier', 'sgd_epochs', 'miniai_linear']
 
 # %% ../nbs/06_linear.ipynb #ec7ba075
+from math import ceil
+from numbers import Integral, Real
 from pathlib import Path
 from time import perf_counter
+import numpy as np
 import torch
 from torch import Tensor
 from tqdm.auto import tqdm
@@ -17,8 +20,9 @@ from .mnist import Labelled, dataset_tensors, image_dataset, load_mnist
 # %% ../nbs/06_linear.ipynb #99e6e25a
 def logsumexp(z:Tensor, # logits (..., c)
              ) -> Tensor: # (..., 1)
-    "log Σ exp over the last dimension, kept as size 1. The largest logit is taken out first, so that nothing overflows."
+    "log Σ exp over the last dimension, kept as size 1. The largest is taken out first, so that nothing overflows."
     m = z.amax(-1, keepdim=True)
+    m = m.where(m.isfinite(), 0)                         # infinity minus infinity is nothing
     return m + (z - m).exp().sum(-1, keepdim=True).log()
 
 def log_softmax(z:Tensor, # logits (..., c)
@@ -27,17 +31,25 @@ def log_softmax(z:Tensor, # logits (..., c)
     return z - logsumexp(z)
 
 # %% ../nbs/06_linear.ipynb #fb5a37c4
+def _classes(z:Tensor, y:Tensor) -> Tensor:
+    "`y` as int64, if it holds a class for each row of `z`; else `ValueError`."
+    if z.ndim != 2 or y.shape != z.shape[:1] or not len(y): raise ValueError(f'y: expected (n,) for logits (n, c), got {tuple(y.shape)} for {tuple(z.shape)}')
+    if y.is_floating_point() or y.min() < 0 or y.max() >= z.shape[1]:
+        raise ValueError(f'y: expected whole numbers from 0 to {z.shape[1] - 1}, got {y.dtype} from {y.min()} to {y.max()}')
+    return y.long()
+
 def cross_entropy(z:Tensor, # logits (n, c)
                   y:Tensor, # classes (n,), whole numbers from 0 to c - 1
                  ) -> Tensor: # ()
     "Mean of -log softmax(z)[y]."
+    y = _classes(z, y)
     return -log_softmax(z)[torch.arange(len(y)), y].mean()
 
 def accuracy(z:Tensor, # logits (n, c)
              y:Tensor, # classes (n,)
             ) -> float: # from 0 to 1
     "Share of rows whose largest logit is at their class."
-    return (z.argmax(-1) == y).double().mean().item()
+    return (z.argmax(-1) == _classes(z, y)).double().mean().item()
 
 # %% ../nbs/06_linear.ipynb #2714e396
 class LinearClassifier:
@@ -46,7 +58,7 @@ class LinearClassifier:
                  n_in:int, # pixels of a picture
                  n_out:int, # classes
                 ):
-        self.w, self.b = torch.zeros(n_out, n_in).T, torch.zeros(n_out)   # laid out as torch.nn.Linear does
+        self.w, self.b = torch.zeros(n_out, n_in).T, torch.zeros(n_out)   # a class's weights lie together: see 04
 
     def __call__(self,
                  x:Tensor, # (n, n_in)
@@ -66,7 +78,7 @@ class LinearClassifier:
         g /= len(y)
         return x.T @ g, g.sum(0), loss
 
-# %% ../nbs/06_linear.ipynb #540e8cc4
+# %% ../nbs/06_linear.ipynb #1eba7008
 def sgd_epochs(model:LinearClassifier, # changed in place
                x:Tensor, # (n, n_in) float
                y:Tensor, # (n,) classes
@@ -76,32 +88,38 @@ def sgd_epochs(model:LinearClassifier, # changed in place
                seed:int=42, # of the order of the pictures, at least 0
                progress:bool=False, # show a progress bar for each epoch?
               ): # iterator over the mean training loss of each epoch
-    "Minibatch stochastic gradient descent, lazily, an epoch at a time. `ValueError` at once for bad arguments, and when the loss is no longer finite."
+    """Minibatch stochastic gradient descent, lazily, an epoch at a time. `ValueError` at once for bad arguments,
+    and in the walk when the loss or a weight is no longer finite."""
     _check_sgd(epochs, lr, bs, seed)
-    if not len(x) == len(y) > 0: raise ValueError(f'x, y: expected as many pictures as labels, and at least one, got {len(x)} and {len(y)}')
+    if x.ndim != 2 or x.dtype != model.w.dtype or x.shape[1] != len(model.w):
+        raise ValueError(f'x: expected (n, {len(model.w)}) {model.w.dtype}, got {tuple(x.shape)} {x.dtype}')
+    y = _classes(x.new_empty(len(x), len(model.b)), y)
     return _sgd_epochs(model, x, y, epochs, lr, bs, torch.Generator().manual_seed(seed), progress)
 
 def _check_sgd(epochs, lr, bs, seed):
     "`ValueError` for arguments that no walk can start with."
-    for name, v, ok, want in (('epochs', epochs, epochs >= 1, 'at least 1'), ('lr', lr, 0 < lr < float('inf'), 'more than 0'),
-                              ('bs', bs, bs >= 1, 'at least 1'), ('seed', seed, seed >= 0, 'at least 0')):
-        if not ok: raise ValueError(f'{name}: expected {want}, got {v}')
+    for name, v, least in (('epochs', epochs, 1), ('bs', bs, 1), ('seed', seed, 0)):
+        if not isinstance(v, Integral) or not least <= v < 2**63:
+            raise ValueError(f'{name}: expected a whole number of at least {least}, got {v!r}')
+    if not isinstance(lr, Real) or not 0 < lr < float('inf'): raise ValueError(f'lr: expected a number above 0, got {lr!r}')
 
 def _sgd_epochs(model, x, y, epochs, lr, bs, rng, progress):
-    steps, step = epochs*-(-len(x)//bs), 0
+    steps, step = epochs*ceil(len(x)/bs), 0
     for epoch in range(epochs):
         total = 0.
         batches = torch.randperm(len(x), generator=rng).split(bs)
         for i in tqdm(batches, f'epoch {epoch + 1}/{epochs}', leave=False, disable=not progress):
             gw, gb, loss = model.gradient(x[i], y[i])
-            if not loss < float('inf'): raise ValueError(f'loss: {loss} in epoch {epoch + 1}, a smaller lr than {lr} may help')
+            if not loss < float('inf'): raise ValueError(f'loss: {loss} in epoch {epoch + 1}; lr {lr} may be too large, or x is not finite')
             rate = lr*(1 - step/steps)
             model.w -= rate*gw
             model.b -= rate*gb
             total, step = total + loss*len(i), step + 1
+        if not (model.w.isfinite().all() and model.b.isfinite().all()):
+            raise ValueError(f'weights: no longer finite after epoch {epoch + 1}; lr {lr} is too large')
         yield total/len(x)
 
-# %% ../nbs/06_linear.ipynb #96a07de7
+# %% ../nbs/06_linear.ipynb #3ef1648c
 def _inputs(data:Labelled) -> tuple[Tensor, Tensor]:
     "Bytes as rows of floats in [0, 1], and labels as int64."
     return data.x.flatten(1).float()/255, data.y.long()
@@ -110,13 +128,17 @@ def _load(dataset:str|None) -> tuple[Labelled, Labelled, list]:
     "Training set, test set and class names."
     if dataset is None: return *load_mnist(), [str(d) for d in range(10)]
     ds = image_dataset(dataset)
-    if missing := {'train', 'test'} - set(ds): raise ValueError(f'--dataset: {dataset} has no split {", ".join(sorted(missing))}; it has {", ".join(ds)}')
+    if missing := {'train', 'test'} - set(ds):
+        raise ValueError(f'--dataset: {dataset} has no split {", ".join(sorted(missing))}, only {", ".join(ds)}')
     train, test = dataset_tensors(ds['train']), dataset_tensors(ds['test'])
-    if train.x.shape[1:] != test.x.shape[1:]: raise ValueError(f'--dataset: pictures are {tuple(train.x.shape[1:])} for training and {tuple(test.x.shape[1:])} for testing')
-    labels, classes = torch.cat([train.y, test.y]), getattr(ds['train'].features['label'], 'names', None)
-    if labels.min() < 0: raise ValueError(f'--dataset: {dataset} has pictures without a label')
-    return train, test, classes or [str(i) for i in range(int(labels.max()) + 1)]
+    for what, a, b in (('pictures', tuple(train.x.shape[1:]), tuple(test.x.shape[1:])),
+                       ('classes', *(getattr(ds[s].features['label'], 'names', None) for s in ('train', 'test')))):
+        if a != b: raise ValueError(f'--dataset: {what} are {a} for training and {b} for testing')
+    lo, hi = (int(f(torch.cat([train.y, test.y]))) for f in (torch.min, torch.max))
+    if not 0 <= lo <= hi < 10_000: raise ValueError(f'--dataset: expected labels from 0 to at most 9999, got {lo} to {hi}')
+    return train, test, a or [str(i) for i in range(hi + 1)]
 
+# %% ../nbs/06_linear.ipynb #92cfbba5
 def _report(path:Path, model:LinearClassifier, test:Labelled, classes:list) -> None:
     "Save a picture: the weights of up to ten classes, then up to twenty mistakes, the surest first."
     from matplotlib.figure import Figure
@@ -124,7 +146,7 @@ def _report(path:Path, model:LinearClassifier, test:Labelled, classes:list) -> N
     p, pred = log_softmax(model(x)).exp().max(1)
     worst = (p*(pred != y)).argsort(descending=True)[:min(20, int((pred != y).sum()))].tolist()
     weights = model.w.T[:10].reshape(-1, *test.x.shape[1:])
-    scale = weights.abs().quantile(0.98).item() or 1
+    scale = float(np.quantile(weights.abs().numpy(), 0.98)) or 1
     fig = Figure(figsize=(11, 4.6), layout='constrained')
     axs = fig.subplots(3, 10)
     for ax in axs.flat: ax.set_axis_off()
@@ -133,27 +155,30 @@ def _report(path:Path, model:LinearClassifier, test:Labelled, classes:list) -> N
     fig.suptitle(f'What speaks for each class, and the surest of {int((pred != y).sum()):,} mistakes in {len(y):,}')
     fig.savefig(path, dpi=150)
 
+# %% ../nbs/06_linear.ipynb #559ec5ba
 @command
 def miniai_linear(epochs:int=20, # times that every picture is seen
                   lr:float=0.5, # learning rate at the start; it falls to 0
                   bs:int=128, # pictures in a batch
                   seed:int=42, # of the order of the pictures
                   out:str='miniai_linear.png', # where to save a picture of the weights and the worst mistakes
-                  dataset:str=None, # a data set's name on the Hugging Face hub or a folder of pictures; MNIST if not given
+                  dataset:str=None, # a data set on the Hugging Face hub, or a folder of pictures; MNIST if not given
                  ):
     "Train a linear classifier on pictures and show what it learned."
     _check_sgd(epochs, lr, bs, seed)
     out = Path(out)
     if out.suffix.lower() != '.png': raise ValueError(f'--out: expected a name that ends in .png, got {str(out)!r}')
-    with atomic_write(out) as tmp:                                            # fails now, and not after the training, if it can't be written
+    with atomic_write(out) as tmp:
         train, test, classes = _load(dataset)
         (x, y), (xt, yt) = _inputs(train), _inputs(test)
         print(f'{len(x):,} pictures to learn from, {len(xt):,} to be tested on, {len(classes)} classes')
         model, start = LinearClassifier(x.shape[1], len(classes)), perf_counter()
         walk = sgd_epochs(model, x, y, epochs, lr, bs, seed, progress=True)
         try:
-            for epoch, loss in enumerate(walk, 1): print(f'epoch {epoch:2}  loss {loss:.4f}  test accuracy {accuracy(model(xt), yt):.2%}', flush=True)
+            for epoch, loss in enumerate(walk, 1):
+                print(f'epoch {epoch:2}  loss {loss:.4f}  test accuracy {accuracy(model(xt), yt):.2%}', flush=True)
         except KeyboardInterrupt: print('stopped; this is what it has learned so far')
         right = (model(xt).argmax(1) == yt).sum().item()
         _report(tmp, model, test, classes)
-    print(f'{right:,} of {len(yt):,} test pictures right, {right/len(yt):.2%}, after {perf_counter() - start:.1f} s; see {out}')
+    took = perf_counter() - start
+    print(f'{right:,} of {len(yt):,} test pictures right, {right/len(yt):.2%}, after {took:.1f} s; see {out}')

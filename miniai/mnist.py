@@ -25,31 +25,36 @@ def _parse_idx(data:bytes, name) -> np.ndarray:
     "The array in the uncompressed IDX file `data`; `name` is for messages."
     if len(data) < 4: raise ValueError(f'{name}: {len(data)} bytes are too few for an IDX header')
     zero, code, rank = struct.unpack('>HBB', data[:4])
-    if zero or code not in _DTYPES or rank > 32: raise ValueError(f'{name}: not an IDX file, it starts with {data[:4].hex(" ")}')
-    if len(data) < 4 + 4*rank: raise ValueError(f'{name}: the header ends after {len(data)} bytes; rank {rank} needs {4 + 4*rank}')
-    shape, dtype = struct.unpack(f'>{rank}I', data[4:4 + 4*rank]), np.dtype(_DTYPES[code])
-    want, got = prod(shape)*dtype.itemsize, len(data) - 4 - 4*rank
-    if want != got: raise ValueError(f'{name}: the header announces {shape} of {dtype.name}, {want} bytes, but {got} follow')
-    return np.frombuffer(data, dtype, offset=4 + 4*rank).reshape(shape).astype(dtype.newbyteorder('='))
+    if zero or code not in _DTYPES or rank > 32:
+        raise ValueError(f'{name}: not an IDX file, it starts with {data[:4].hex(" ")}')
+    start = 4 + 4*rank
+    if len(data) < start: raise ValueError(f'{name}: the header ends after {len(data)} bytes, rank {rank} needs {start}')
+    shape, dtype = struct.unpack(f'>{rank}I', data[4:start]), np.dtype(_DTYPES[code])
+    want, got = prod(shape)*dtype.itemsize, len(data) - start
+    if want != got:
+        raise ValueError(f'{name}: the header announces {shape} of {dtype.name}, {want} bytes, but {got} follow')
+    if 0 in shape: raise ValueError(f'{name}: it announces {shape}, and so nothing at all')
+    return np.frombuffer(data, dtype, offset=start).reshape(shape).astype(dtype.newbyteorder('='))
 
-# %% ../nbs/02_mnist.ipynb #b680332f
+# %% ../nbs/02_mnist.ipynb #eaaba44a
 def read_idx(path, # a gzipped IDX file
-             sha256:str|None=None, # what its SHA-256 must be, in hexadecimal; not checked if None
+             sha256:str|None=None, # the SHA-256 of its uncompressed bytes, in hexadecimal; not checked if None
             ) -> np.ndarray: # of the shape and type that the header announces
-    "Read an IDX file. `ValueError` names a file that is damaged and what is wrong; `FileNotFoundError` one that isn't there."
+    """Read an IDX file. `ValueError` names a file that is damaged, and what is wrong with it;
+    `FileNotFoundError` one that isn't there."""
     raw = Path(path).read_bytes()
-    if sha256 and hashlib.sha256(raw).hexdigest() != sha256:
-        raise ValueError(f'{path}: damaged or another file: its SHA-256 should begin with {sha256[:8]}. Install miniai again to get it back')
     try: data = gzip.decompress(raw)
-    except (OSError, EOFError, zlib.error) as e: raise ValueError(f'{path}: not a whole gzip file: {e}') from e
+    except (OSError, EOFError, zlib.error) as e: raise ValueError(f'{path}: damaged, not a whole gzip file: {e}') from e
+    if sha256 is not None and (got := hashlib.sha256(data).hexdigest()) != sha256:
+        raise ValueError(f'{path}: damaged, or another file: its SHA-256 is {got[:8]}…, expected {sha256[:8]}…')
     return _parse_idx(data, path)
 
 # %% ../nbs/02_mnist.ipynb #a79afd42
 _SUMS = {
-    'train-images-idx3-ubyte.gz': '3943f93c900e7907fab7e42e96ebfe76fee13ba4df27b15e91c4279845c96101',
-    'train-labels-idx1-ubyte.gz': '62c4a9e16fca09405cb436a3ac5f70fe5b2b5e9efb0f65375a594f919ffd7e0d',
-    't10k-images-idx3-ubyte.gz':  '9ff09195db451841d817cc118c6ccb237d6de162588cbab113a481ff88efec15',
-    't10k-labels-idx1-ubyte.gz':  'db391733a1c2e98471cdb892d48a47b0041ee0db1ae4be01f2d7c92e8d2c3e8a'}
+    'train-images-idx3-ubyte.gz': 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
+    'train-labels-idx1-ubyte.gz': '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
+    't10k-images-idx3-ubyte.gz':  '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
+    't10k-labels-idx1-ubyte.gz':  'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2'}
 
 class Labelled(NamedTuple):
     "Pictures and their labels."
@@ -58,7 +63,7 @@ class Labelled(NamedTuple):
 
 def load_mnist(folder=MNIST_FOLDER, # where the four canonical .gz files are
               ) -> tuple[Labelled, Labelled]: # train (60,000) and test (10,000): x (n, 28, 28) and y (n,), uint8
-    "The MNIST digits of LeCun, Cortes and Burges. The files' sums are checked: `ValueError` names one that is damaged."
+    "The MNIST digits of LeCun, Cortes and Burges. Their sums are checked: `ValueError` names a damaged file."
     x, y, xt, yt = (torch.from_numpy(read_idx(Path(folder)/name, sha)) for name, sha in _SUMS.items())
     return Labelled(x, y), Labelled(xt, yt)
 
@@ -67,29 +72,44 @@ def _pgm(im:np.ndarray) -> dict:
     "A grey picture of bytes as a PGM file, the way `datasets` stores one."
     return {'bytes': b'P5 %d %d 255\n' % im.shape[::-1] + im.tobytes(), 'path': None}
 
-def image_dataset(name=None, # a name on the Hugging Face hub or a local folder; None for MNIST, which needs no network
+def _mnist_dataset():
+    "MNIST as a `DatasetDict`."
+    from datasets import ClassLabel, Dataset, DatasetDict, Features, Image
+    features = Features(image=Image(), label=ClassLabel(names=list('0123456789')))
+    def table(x, y): return Dataset.from_dict({'image': [*map(_pgm, x.numpy())], 'label': y.numpy()}, features)
+    return DatasetDict({split: table(*data) for split, data in zip(('train', 'test'), load_mnist())})
+
+def image_dataset(name=None, # a name on the Hugging Face hub, or a local folder; None for MNIST, which needs no network
                  ): # `datasets.DatasetDict`, its splits with columns `image` and `label`
-    "Any labelled picture set through `datasets`. A folder may hold pictures in a folder for each label, data files, or what `save_to_disk` wrote."
+    """Any labelled picture set through `datasets`. A folder may hold a folder of pictures for each label, data files,
+    or what a `DatasetDict`'s `save_to_disk` wrote. `ValueError` if a split lacks one of the two columns."""
+    if name is None: return _mnist_dataset()
     import datasets
-    if name is None:
-        features = datasets.Features(image=datasets.Image(), label=datasets.ClassLabel(names=list('0123456789')))
-        return datasets.DatasetDict({split: datasets.Dataset.from_dict({'image': [*map(_pgm, x.numpy())], 'label': y.numpy()}, features)
-                                     for split, (x, y) in zip(('train', 'test'), load_mnist())})
+    if not str(name): raise ValueError('name: expected a name or a folder, got an empty one')
     saved = (Path(name)/'dataset_dict.json').exists()
     ds = datasets.load_from_disk(str(name)) if saved else datasets.load_dataset(str(name))
     for split, d in ds.items():
         if missing := {'image', 'label'} - set(d.column_names):
-            raise ValueError(f'{name}: split {split!r} has no column {", ".join(sorted(missing))}; it has {", ".join(d.column_names)}')
+            raise ValueError(f'{name}: split {split!r} has no column {", ".join(sorted(missing))}, only {", ".join(d.column_names)}')
+        if not isinstance(d.features['image'], datasets.Image): raise ValueError(f'{name}: column image of split {split!r} holds no pictures')
     return ds
 
 # %% ../nbs/02_mnist.ipynb #82985011
 def dataset_tensors(split, # one split of an `image_dataset`
                    ) -> Labelled: # x (n, h, w) or (n, 3, h, w) uint8, and y (n,) int64
-    "Decode all pictures of a split. `ValueError` if their sizes differ, if there are none, or if labels are not whole numbers."
-    ims = [im if im.mode in ('L', 'RGB') else im.convert('L' if im.mode == '1' else 'RGB') for im in split['image']]
-    kinds = {(im.mode, *im.size) for im in ims}
-    if len(kinds) != 1: raise ValueError(f'pictures of one mode and size are needed, this split has {sorted(kinds)[:4] or "none"}')
-    y = np.asarray(split['label'])
-    if y.dtype.kind not in 'iu': raise ValueError(f'labels: whole numbers are needed, got {y[0]!r}')
-    x = torch.from_numpy(np.stack([np.asarray(im) for im in ims]))
-    return Labelled(x if x.ndim == 3 else x.permute(0, 3, 1, 2).contiguous(), torch.from_numpy(y.astype(np.int64)))
+    """Decode all pictures of a split. Palettes become RGB and two tones grey; transparency is dropped.
+    `ValueError` if there are no pictures, if their kinds or sizes differ, or if labels are not whole numbers."""
+    mode = {'1': 'L', 'L': 'L', 'LA': 'L', 'P': 'RGB', 'RGB': 'RGB', 'RGBA': 'RGB'}
+    kinds, xs = set(), []
+    for im in split['image']:
+        if getattr(im, 'mode', None) not in mode: raise ValueError(f'image: expected pictures of 8 bits, got {im!r:.60}')
+        im = im.convert(mode[im.mode])
+        kinds.add((im.mode, *im.size))
+        if len(kinds) > 1: raise ValueError(f'image: expected pictures of one mode and size, got {sorted(kinds)}')
+        xs.append(np.asarray(im))
+    if not xs: raise ValueError('image: the split is empty')
+    y = list(split['label'])
+    bad = [v for v in y if not isinstance(v, int)]
+    if bad: raise ValueError(f'label: expected whole numbers, got {bad[0]!r}')
+    x = torch.from_numpy(np.stack(xs))
+    return Labelled(x if x.ndim == 3 else x.permute(0, 3, 1, 2).contiguous(), torch.tensor(y))

@@ -3,6 +3,7 @@ import os, shutil, signal, subprocess, sys, time
 from pathlib import Path
 import numpy as np
 import pytest
+from datasets import ClassLabel, Dataset, DatasetDict, Features, Image as DatasetImage
 from PIL import Image
 
 COMMAND = Path(sys.executable).with_name('miniai_linear')
@@ -44,11 +45,13 @@ def test_killed_leaves_the_old_picture(tmp_path):
     p.kill()
     p.wait()
     assert (tmp_path/'miniai_linear.png').read_bytes() == b'old'
+    assert [f.name for f in tmp_path.iterdir() if not f.name.startswith('.')] == ['miniai_linear.png']    # a kill may leave a hidden folder
 
 @pytest.mark.parametrize('argv,why', [
-    (['--epochs', '0'], 'epochs: expected at least 1, got 0'), (['--epochs', 'many'], "invalid int value: 'many'"),
-    (['--lr', '-1'], 'lr: expected more than 0'), (['--lr', 'nan'], 'lr: expected more than 0'), (['--bs', '0'], 'bs: expected at least 1'),
-    (['--seed', '-1'], 'seed: expected at least 0'), (['--out', 'x.txt'], '--out: expected a name that ends in .png'),
+    (['--epochs', '0'], 'epochs: expected a whole number of at least 1, got 0'), (['--epochs', 'many'], "invalid int value: 'many'"),
+    (['--lr', '-1'], 'lr: expected a number above 0'), (['--lr', 'nan'], 'lr: expected a number above 0'), (['--bs', '0'], 'bs: expected a whole number'),
+    (['--seed', '-1'], 'seed: expected a whole number'), (['--seed', '99999999999999999999'], 'seed: expected'), (['--bs', '99999999999999999999'], 'bs: expected'),
+    (['--dataset', ''], 'name: expected a name or a folder'), (['--out', '.'], "--out: expected a name that ends in .png"), (['--out', 'x.txt'], '--out: expected a name that ends in .png'),
     (['--out', 'no/such/folder/x.png'], 'No such file or directory'), (['--speed', '9'], 'unrecognized arguments: --speed 9'),
     (['--dataset', 'no_such_data_set'], "'no_such_data_set'"), (['--dataset', '.'], 'any data file')])
 def test_wrong_arguments_get_one_line(argv, why, tmp_path):
@@ -79,8 +82,17 @@ def test_a_folder_of_pictures(tmp_path):
     assert (tmp_path/'bars.png').exists()
 
 def test_folders_that_cannot_be_used(tmp_path):
+    (tmp_path/'folder.png').mkdir()
+    assert 'is a folder' in run('--out', 'folder.png', cwd=tmp_path).stderr
+    def split(names): return Dataset.from_dict({'image': [Image.new('L', (5, 7))]*2, 'label': [0, 1]}, Features(image=DatasetImage(), label=ClassLabel(names=names)))
+    DatasetDict(train=split(['cat', 'dog']), test=split(['dog', 'cat'])).save_to_disk(tmp_path/'names')
+    assert "classes are ['cat', 'dog'] for training and ['dog', 'cat'] for testing" in run('--dataset', tmp_path/'names', cwd=tmp_path).stderr
+    (tmp_path/'csv').mkdir()
+    for split in ('train', 'test'): (tmp_path/'csv'/f'{split}.csv').write_text('image,label\n1,0\n2,1\n')
+    r = run('--dataset', tmp_path/'csv', cwd=tmp_path)
+    assert "holds no pictures" in r.stderr and r.stderr.count('\n') == 1
     r = run('--dataset', pictures(tmp_path/'only', splits=['train']), cwd=tmp_path)
-    assert 'has no split test; it has train' in r.stderr
+    assert 'has no split test, only train' in r.stderr
     p = pictures(tmp_path/'sizes')
     shutil.rmtree(p/'test')
     pictures(p, splits=['test'], size=(9, 9))

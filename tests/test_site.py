@@ -49,18 +49,21 @@ def open_page(browser, url, page, width, scheme='light'):
     tab.goto(f'{url}/{page}', wait_until='networkidle')
     return tab, faults
 
-@pytest.mark.parametrize('width', [1280, 390])
+@pytest.mark.parametrize('width,scheme', [(1280, 'light'), (390, 'light'), (1280, 'dark')])
 @pytest.mark.parametrize('page', pages())
-def test_page(browser, url, page, width):
-    tab, faults = open_page(browser, url, page, width)
+def test_page(browser, url, page, width, scheme):
+    tab, faults = open_page(browser, url, page, width, scheme)
     assert faults == []
+    dark = tab.evaluate('getComputedStyle(document.body).backgroundColor') in ('rgb(34, 34, 34)', 'rgb(33, 37, 41)')
+    assert dark == (scheme == 'dark')
     assert tab.title() and tab.locator('h1').count() == 1
     assert tab.locator('.katex-error').count() == 0
     assert tab.evaluate("[...document.querySelectorAll('span.math')].filter(e => !e.querySelector('.katex')).map(e => e.textContent)") == []
     text = tab.evaluate("(() => { const b = document.querySelector('main').cloneNode(true); b.querySelectorAll('.katex, pre, code').forEach(e => e.remove()); return b.textContent })()")
     assert not any(s in text for s in ('$$', '\\(', '\\[', '#|', ':::')), 'raw markup is showing'
     tab.evaluate("document.querySelectorAll('img').forEach(i => i.loading = 'eager')")
-    assert tab.evaluate("[...document.images].filter(i => !i.complete || !i.naturalWidth).length") == 0
+    tab.wait_for_function('[...document.images].every(i => i.complete)')
+    assert tab.evaluate("[...document.images].filter(i => !i.naturalWidth).length") == 0
     assert tab.evaluate("[...document.images].filter(i => !i.alt).length") == 0
     assert tab.evaluate('document.documentElement.scrollWidth') <= width, 'wider than the screen'
     tab.close()
@@ -71,11 +74,12 @@ def test_formulas_and_pictures_are_counted(browser, url):
     assert tab.locator('.katex').count() >= 15 and tab.locator('main img').count() >= 6
     tab.close()
 
-def test_search_and_dark_mode(browser, url):
-    tab, faults = open_page(browser, url, 'index.html', 1280, 'dark')
-    assert tab.evaluate('getComputedStyle(document.body).backgroundColor') in ('rgb(34, 34, 34)', 'rgb(33, 37, 41)')
-    box = tab.locator('#quarto-search input, .aa-Input, input[type=search]').first
-    box.fill('logsumexp')
-    tab.wait_for_timeout(500)
-    assert '06_linear' in tab.content() and faults == []
+def test_search(browser, url):
+    tab, faults = open_page(browser, url, 'index.html', 1280)
+    box = tab.locator('.smalldocs-search input').locator('visible=true').first
+    def found(words):
+        box.fill(words)
+        tab.wait_for_timeout(700)
+        return [a for a in tab.locator('.smalldocs-search .search-result').evaluate_all('es => es.map(e => e.getAttribute("href"))') if a]
+    assert any('06_linear' in a for a in found('logsumexp')) and found('zzqxjk') == [] and faults == []
     tab.close()

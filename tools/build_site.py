@@ -31,7 +31,8 @@ def fetch_katex(folder):
 def sources(into):
     "Copy what the site is made of, notebooks filtered."
     cfg = yaml.safe_load((ROOT/'_quarto.yml').read_text())
-    for key in ('ipynb-filters', 'execute'): cfg.pop(key)  # they are for Quarto, which runs the filter itself
+    for key in ('ipynb-filters', 'execute'): cfg.pop(key)  # they are for Quarto, which runs the filter itself,
+    cfg['format']['html'].pop('html-math-method')         # and has the browser draw formulas, with no KaTeX
     (into/'_quarto.yml').write_text(yaml.safe_dump(cfg))
     for f in ('index.qmd', 'README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'LICENSE'): shutil.copy(ROOT/f, into)
     shutil.copytree(ROOT/'nbs', into/'nbs', ignore=shutil.ignore_patterns('*.ipynb', '.*'))
