@@ -82,12 +82,13 @@ def _mnist_dataset():
 def image_dataset(name=None, # a name on the Hugging Face hub, or a local folder; None for MNIST, which needs no network
                  ): # `datasets.DatasetDict`, its splits with columns `image` and `label`
     """Any labelled picture set through `datasets`. A folder may hold a folder of pictures for each label, data files,
-    or what a `DatasetDict`'s `save_to_disk` wrote. `ValueError` if a split lacks one of the two columns."""
+    or what a `DatasetDict`'s `save_to_disk` wrote. `ValueError` if it can't be read or lacks one of the two columns."""
     if name is None: return _mnist_dataset()
     import datasets
     if not str(name): raise ValueError('name: expected a name or a folder, got an empty one')
     saved = (Path(name)/'dataset_dict.json').exists()
-    ds = datasets.load_from_disk(str(name)) if saved else datasets.load_dataset(str(name))
+    try: ds = datasets.load_from_disk(str(name)) if saved else datasets.load_dataset(str(name))
+    except datasets.exceptions.DatasetsError as e: raise ValueError(f'{name}: {e}') from e
     for split, d in ds.items():
         if missing := {'image', 'label'} - set(d.column_names):
             raise ValueError(f'{name}: split {split!r} has no column {", ".join(sorted(missing))}, only {", ".join(d.column_names)}')

@@ -90,7 +90,10 @@ def test_folders_that_cannot_be_used(tmp_path):
     (tmp_path/'csv').mkdir()
     for split in ('train', 'test'): (tmp_path/'csv'/f'{split}.csv').write_text('image,label\n1,0\n2,1\n')
     r = run('--dataset', tmp_path/'csv', cwd=tmp_path)
-    assert "holds no pictures" in r.stderr and r.stderr.count('\n') == 1
+    assert 'holds no pictures' in r.stderr.splitlines()[-1] and 'Traceback' not in r.stderr
+    (tmp_path/'csv'/'test.csv').write_text('image,label\n1,0,2,3\n2,1\n"')
+    r = run('--dataset', tmp_path/'csv', cwd=tmp_path)
+    assert r.returncode == 1 and str(tmp_path/'csv') in r.stderr.splitlines()[-1] and 'Traceback' not in r.stderr
     r = run('--dataset', pictures(tmp_path/'only', splits=['train']), cwd=tmp_path)
     assert 'has no split test, only train' in r.stderr
     p = pictures(tmp_path/'sizes')
