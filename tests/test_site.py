@@ -49,11 +49,25 @@ def open_page(browser, url, page, width, scheme='light'):
     tab.goto(f'{url}/{page}', wait_until='networkidle')
     return tab, faults
 
+# How much lighter or darker the first such element is than what lies behind it, as WCAG 2 measures it: 3 is the least for what is to be read
+CONTRAST = """selector => {
+    const light = c => { const f = c.map(v => (v /= 255) <= .03928 ? v/12.92 : ((v + .055)/1.055)**2.4); return .2126*f[0] + .7152*f[1] + .0722*f[2] }
+    const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true})
+    const rgba = c => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = c; canvas.fillRect(0, 0, 1, 1); return [...canvas.getImageData(0, 0, 1, 1).data] }
+    let e = document.querySelector(selector), back = e
+    const front = rgba(getComputedStyle(e).color)
+    while (back && rgba(getComputedStyle(back).backgroundColor)[3] === 0) back = back.parentElement
+    const [a, b] = [light(front), light(back ? rgba(getComputedStyle(back).backgroundColor) : [255, 255, 255])].sort((x, y) => y - x)
+    return (a + .05)/(b + .05)
+}"""
+
 @pytest.mark.parametrize('width,scheme', [(1280, 'light'), (390, 'light'), (1280, 'dark')])
 @pytest.mark.parametrize('page', pages())
 def test_page(browser, url, page, width, scheme):
     tab, faults = open_page(browser, url, page, width, scheme)
     assert faults == []
+    for e in ('main p', '.sidebar-title a', '.sidebar-navigation a.sidebar-link', '#TOC a'):
+        assert width < 1000 and 'main' not in e or tab.evaluate(CONTRAST, e) > 3, f'{e} is hard to read'
     dark = tab.evaluate('getComputedStyle(document.body).backgroundColor') in ('rgb(34, 34, 34)', 'rgb(33, 37, 41)')
     assert dark == (scheme == 'dark')
     assert tab.title() and tab.locator('h1').count() == 1
