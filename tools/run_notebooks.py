@@ -40,9 +40,9 @@ def execute(path):
     clean_nb(nb)
     return nb
 
-def outputs(path, into):
+def outputs(path, into, **env):
     "Run the notebook in a fresh process that writes it to `into`; return its code cells."
-    r = subprocess.run([sys.executable, __file__, '--worker', str(path), str(into)])
+    r = subprocess.run([sys.executable, __file__, '--worker', str(path), str(into)], env={**os.environ, **env})
     if r.returncode: raise RuntimeError(f'{path.name}: it does not run')
     return [c for c in json.loads(into.read_text())['cells'] if c['cell_type'] == 'code']
 
@@ -51,9 +51,9 @@ def shape(outs):
     return [(o['output_type'], sorted(o.get('data', {}))) for o in outs]
 
 def check(path):
-    "Differences between two runs, and between a run and what is saved."
+    "Differences between two runs, side by side on one thread each, and between a run and what is saved."
     saved = [c for c in json.loads(path.read_text())['cells'] if c['cell_type'] == 'code']
-    with tempfile.TemporaryDirectory() as d, ThreadPoolExecutor(2) as pool: a, b = pool.map(lambda n: outputs(path, Path(d)/n), 'ab')
+    with tempfile.TemporaryDirectory() as d, ThreadPoolExecutor(2) as pool: a, b = pool.map(lambda n: outputs(path, Path(d)/n, OMP_NUM_THREADS='1'), 'ab')
     bad = []
     for s, x, y in zip(saved, a, b, strict=True):
         if shape(s['outputs']) != shape(x['outputs']): bad.append(f'{path.name} #{s["id"]}: saved outputs are not what a run gives')
