@@ -163,7 +163,7 @@ def mean(self:Value,
         ) -> Value:
     "Mean over one dimension, several, or all."
     total = self.sum(dim, keepdim)
-    return total*(total.data.numel()/self.data.numel())
+    return total/(self.data.numel()/max(1, total.data.numel()))
 
 # %% ../nbs/10_autograd.ipynb #610d024c
 @patch

@@ -55,7 +55,8 @@ def public():
 def test_documented(name, obj):
     "A docstring, and a comment beside each argument."
     from fastcore.docments import docments
-    assert name.endswith('__init__') or obj.__doc__ and len(obj.__doc__) > 15, f'{name} has no docstring'
+    if name.endswith(('.forward', '.extra_repr')) and name != 'nn.Module.forward': return     # said once, by Module and by the class
+    assert name.endswith('__init__') or obj.__doc__ and len(obj.__doc__) > 10, f'{name} has no docstring'
     if not inspect.isfunction(obj): return
     for arg, d in docments(obj, full=True).items():
         if arg not in ('self', 'cls', 'return') and not d.kind.name.startswith('VAR_'): assert d.docment, f'{name}: {arg} is not explained'
