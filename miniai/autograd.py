@@ -11,8 +11,9 @@ from fastcore.basics import patch
 from torch import Tensor
 
 # %% ../nbs/10_autograd.ipynb #d165afa7
-def topological_order(v) -> list:
-    "All values behind `v` and itself, each once, parents before children. Iterative: a chain may be of any length."
+def topological_order(v, # the value at the end
+                     ) -> list: # of values, parents before children, `v` last
+    "All values behind `v` and itself, each once. Iterative: a chain may be of any length."
     order, seen, stack = [], set(), [(v, False)]
     while stack:
         u, ready = stack.pop()

@@ -38,8 +38,10 @@ class Module:
         "What this module computes. Subclasses say it."
         raise NotImplementedError(f'{type(self).__name__} has no forward')
 
-    def named_modules(self, prefix:str=''):
-        "This module and all inside of it, as (name, module). Names are joined by dots."
+    def named_modules(self,
+                      prefix:str='', # name of this module itself
+                     ): # iterator over (name, Module)
+        "This module and all inside of it. Names are joined by dots."
         yield prefix, self
         for k, m in self.__dict__.get('_modules', {}).items(): yield from m.named_modules(f'{prefix}.{k}' if prefix else k)
 
@@ -124,11 +126,11 @@ class Linear(Module):
     def extra_repr(self): return f'{self.weight.shape[1]}, {self.weight.shape[0]}' + (', bias=False' if self.bias is None else '')
 
 class ReLU(Module):
-    "max(x, 0)."
+    "The rectified linear unit, max(x, 0)."
     def forward(self, x:Value) -> Value: return x.relu()
 
 class Tanh(Module):
-    "tanh(x)."
+    "The hyperbolic tangent."
     def forward(self, x:Value) -> Value: return x.tanh()
 
 class Sigmoid(Module):
