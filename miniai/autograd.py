@@ -9,6 +9,7 @@ __all__ = ['topological_order', 'unbroadcast', 'Value', 'draw_graph']
 import torch
 from fastcore.basics import patch
 from torch import Tensor
+from .linear import _classes
 
 # %% ../nbs/10_autograd.ipynb #d165afa7
 def topological_order(v, # the value at the end
@@ -194,9 +195,10 @@ def _places(t, i):
 # %% ../nbs/10_autograd.ipynb #d5b9f741
 @patch
 def cross_entropy(self:Value,
-                  y:Tensor, # classes (n,), int64
+                  y:Tensor, # classes (n,), whole numbers from 0 to c - 1
                  ) -> Value:
     "Mean cross-entropy of logits (n, c)."
+    y = _classes(self.data, y)
     logp, rows = torch.log_softmax(self.data, -1), torch.arange(len(y), device=y.device)
     def grad_fn(g):
         p = logp.exp()

@@ -71,7 +71,8 @@ class LinearClassifier:
                  y:Tensor, # (n,)
                 ) -> tuple[Tensor, Tensor, float]: # by w (n_in, n_out), by b (n_out,), and the loss
         "Gradient of the mean cross-entropy by the weights and the bias."
-        logp, rows = log_softmax(self(x)), torch.arange(len(y))
+        z = self(x)
+        logp, y, rows = log_softmax(z), _classes(z, y), torch.arange(len(y))
         loss = -logp[rows, y].mean().item()
         g = logp.exp()                                                    # what it said (n, n_out)
         g[rows, y] -= 1                                                   # minus what it should have said
