@@ -48,14 +48,15 @@ def public():
             o = getattr(mod, name)
             if inspect.isclass(o):
                 yield f'{m}.{name}', o
-                yield from ((f'{m}.{name}.{k}', f) for k, f in vars(o).items() if inspect.isfunction(f) and (k == '__init__' or not k.startswith('_')))
+                for k, f in vars(o).items():
+                    said = any(k in vars(base) for base in o.__mro__[1:-1])                # documented where it was first written
+                    if inspect.isfunction(f) and (k == '__init__' or not (said or k.startswith('_'))): yield f'{m}.{name}.{k}', f
             elif callable(o): yield f'{m}.{name}', o
 
 @pytest.mark.parametrize('name,obj', list(public()))
 def test_documented(name, obj):
     "A docstring, and a comment beside each argument."
     from fastcore.docments import docments
-    if name.endswith(('.forward', '.extra_repr')) and name != 'nn.Module.forward': return     # said once, by Module and by the class
     assert name.endswith('__init__') or obj.__doc__ and len(obj.__doc__) > 10, f'{name} has no docstring'
     if not inspect.isfunction(obj): return
     for arg, d in docments(obj, full=True).items():
