@@ -86,6 +86,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '', 'doc_host': '', 'git_url
                            'miniai.nn.Linear.forward': ('nn.html#linear.forward', 'miniai/nn.py'),
                            'miniai.nn.Module': ('nn.html#module', 'miniai/nn.py'),
                            'miniai.nn.Module.__call__': ('nn.html#module.__call__', 'miniai/nn.py'),
+                           'miniai.nn.Module.__delattr__': ('nn.html#module.__delattr__', 'miniai/nn.py'),
                            'miniai.nn.Module.__repr__': ('nn.html#module.__repr__', 'miniai/nn.py'),
                            'miniai.nn.Module.__setattr__': ('nn.html#module.__setattr__', 'miniai/nn.py'),
                            'miniai.nn.Module.eval': ('nn.html#module.eval', 'miniai/nn.py'),

@@ -6,6 +6,7 @@
 __all__ = ['topological_order', 'unbroadcast', 'Value', 'draw_graph']
 
 # %% ../nbs/10_autograd.ipynb #49937ea3
+from numbers import Real
 import torch
 from fastcore.basics import patch
 from torch import Tensor
@@ -31,7 +32,7 @@ def unbroadcast(g:Tensor, # gradient of a result, of the result's shape
                ) -> Tensor: # of that shape
     "Sum a gradient over the dimensions that broadcasting added or stretched."
     g = g.sum(tuple(range(g.ndim - len(shape)))) if g.ndim > len(shape) else g
-    stretched = tuple(i for i, n in enumerate(shape) if n == 1 and g.shape[i] > 1)
+    stretched = tuple(i for i, n in enumerate(shape) if n == 1 and g.shape[i] != 1)
     return g.sum(stretched, keepdim=True) if stretched else g
 
 # %% ../nbs/10_autograd.ipynb #262d9cd1
@@ -41,6 +42,7 @@ class Value:
                  data, # a tensor, whose memory is shared, or what `torch.as_tensor` takes
                  requires_grad:bool=False, # should `backward` leave a gradient here?
                 ):
+        if isinstance(data, Value): raise ValueError('data: expected a tensor or numbers, got a Value; use it as it is, or its data')
         self.data = torch.as_tensor(data).detach()
         if requires_grad and not self.data.is_floating_point():
             raise ValueError(f'data: only floats have gradients, got {self.data.dtype}')
@@ -48,6 +50,8 @@ class Value:
         self.op, self.parents, self.grad_fn, self.saved = '', (), None, ()
 
     def __repr__(self): return f'Value({self.data}{", requires_grad=True" if self.requires_grad else ""})'
+    def __bool__(self): return bool(self.data)
+    __array_ufunc__ = None                                                # NumPy's arrays leave `array*value` to us
 
     @property
     def shape(self): return self.data.shape
@@ -56,7 +60,7 @@ class Value:
     def _of(cls, op:str, data:Tensor, parents:tuple, grad_fn, *saved:Tensor) -> 'Value':
         "The result of an operation. `grad_fn` turns its gradient into a list of its parents', and looks at the `saved` tensors."
         self = cls(data)
-        if any(p.requires_grad for p in parents):
+        if torch.is_grad_enabled() and any(p.requires_grad for p in parents):
             self.requires_grad, self.op, self.parents, self.grad_fn = True, op, parents, grad_fn
             self.saved = tuple((t, t._version) for t in saved)
         return self
@@ -67,83 +71,97 @@ def backward(self:Value,
              grad:Tensor|None=None, # gradient of the end by this value, of its shape; 1 if None and it is one number
             ) -> None:
     """Add the gradients of this value to `grad` of all leaves behind it that require one. The graph is used up.
-    `RuntimeError` if it was already, or if a tensor that it needs was changed in place."""
+    `RuntimeError`, and nothing is changed, if it was already, or if a tensor that it needs was changed in place."""
     if not self.requires_grad: raise RuntimeError('backward: nothing behind this value requires a gradient')
     if grad is None:
         if self.data.numel() != 1:
             raise RuntimeError(f'backward: a value of shape {tuple(self.shape)} needs a gradient of that shape')
         grad = torch.ones_like(self.data)
+    grad = torch.as_tensor(grad, dtype=self.data.dtype, device=self.data.device)
     if grad.shape != self.shape: raise ValueError(f'grad: expected shape {tuple(self.shape)}, got {tuple(grad.shape)}')
-    grads = {id(self): grad}
-    for v in reversed(topological_order(self)):
-        g = grads.pop(id(v), None)
-        if g is None or not v.requires_grad: continue
-        if v.op == '': v.grad = g if v.grad is None else v.grad + g
+    order, grads = [v for v in topological_order(self) if v.requires_grad], {id(self): grad}
+    for v in order: v._check_usable()
+    while order:
+        v = order.pop()
+        g = grads.pop(id(v))
+        if v.op == '': v.grad = g.clone(memory_format=torch.contiguous_format) if v.grad is None else v.grad + g
         else:
-            for p, gp in zip(v.parents, v._grads(g)):
+            for p, gp in zip(v.parents, v.grad_fn(g)):
                 if p.requires_grad: grads[id(p)] = grads[id(p)] + gp if id(p) in grads else gp
+            v.grad_fn, v.saved, v.parents = None, (), ()
 
 @patch
-def _grads(self:Value, g:Tensor):
-    "The gradients of the parents; what was kept for them is let go."
-    if self.grad_fn is None:
+def _check_usable(self:Value):
+    "`RuntimeError` if what the backward pass needs of this value is gone or was changed."
+    if self.op and self.grad_fn is None:
         raise RuntimeError(f'backward: the graph behind {self.op!r} has been used up by another backward. Compute the value again')
     if any(t._version != version for t, version in self.saved):
         raise RuntimeError(f'backward: a tensor that {self.op!r} needs was changed in place after it was used. Make a new one')
-    out = self.grad_fn(g)
-    self.grad_fn, self.saved, self.parents = None, (), ()
-    return out
 
 # %% ../nbs/10_autograd.ipynb #30cac0c0
-def _binary(op, f, fa, fb, saves=True):
-    "A method for a ⊙ b, from the function and its two derivatives, each times the gradient g."
+@patch
+def _value(self:Value, o) -> Value:
+    "`o`, a value, tensor or number, as a value. Numbers take this value's dtype if it has floats."
+    if isinstance(o, Value): return o
+    dtype = self.data.dtype if self.data.is_floating_point() and not isinstance(o, Tensor) else None
+    return Value(torch.as_tensor(o, dtype=dtype, device=self.data.device))
+
+def _binary(op, f, fa, fb, a_needs='', b_needs=''):
+    """A method for two operands a and b, from the function and its two derivatives, each times the gradient g.
+    `a_needs` and `b_needs` name the operands that the one and the other derivative look at."""
     def method(self, o):
-        o = o if isinstance(o, Value) else Value(torch.as_tensor(o, dtype=self.data.dtype, device=self.data.device))
+        o = self._value(o)
         a, b = self.data, o.data
         def grad_fn(g):
-            return (unbroadcast(fa(g, a, b), a.shape) if self.requires_grad else None,
-                    unbroadcast(fb(g, a, b), b.shape) if o.requires_grad else None)
-        return Value._of(op, f(a, b), (self, o), grad_fn, *((a, b) if saves else ()))
+            return (unbroadcast(fa(g, a, b), a.shape).to(a.dtype) if self.requires_grad else None,
+                    unbroadcast(fb(g, a, b), b.shape).to(b.dtype) if o.requires_grad else None)
+        needed = a_needs*self.requires_grad + b_needs*o.requires_grad
+        return Value._of(op, f(a, b), (self, o), grad_fn, *(t for k, t in (('a', a), ('b', b)) if k in needed))
     method.__doc__ = f'{op}, element-wise, with a value, tensor or number; shapes may broadcast.'
     return method
 
-Value.__add__ = Value.__radd__ = _binary('+', torch.add, lambda g, a, b: g, lambda g, a, b: g, saves=False)
-Value.__sub__ = _binary('-', torch.sub, lambda g, a, b: g, lambda g, a, b: -g, saves=False)
-Value.__mul__ = Value.__rmul__ = _binary('*', torch.mul, lambda g, a, b: g*b, lambda g, a, b: g*a)
-Value.__truediv__ = _binary('/', torch.div, lambda g, a, b: g/b, lambda g, a, b: -g*a/b**2)
+Value.__add__ = Value.__radd__ = _binary('+', torch.add, lambda g, a, b: g, lambda g, a, b: g)
+Value.__sub__ = _binary('-', torch.sub, lambda g, a, b: g, lambda g, a, b: -g)
+Value.__mul__ = Value.__rmul__ = _binary('*', torch.mul, lambda g, a, b: g*b, lambda g, a, b: g*a, 'b', 'a')
+Value.__truediv__ = _binary('/', torch.div, lambda g, a, b: g/b, lambda g, a, b: -g*a/b**2, 'b', 'ab')
 Value.__neg__ = lambda self: self*-1
-Value.__rsub__ = lambda self, o: -self + o
-Value.__rtruediv__ = lambda self, o: self**-1*o
+Value.__rsub__ = lambda self, o: self._value(o) - self
+Value.__rtruediv__ = lambda self, o: self._value(o)/self
 
 # %% ../nbs/10_autograd.ipynb #1e15f7d3
-def _unary(op, f, df):
-    "A method for f(a), from the function and g times its derivative, as a function of g, a and the result."
+def _unary(op, f, df, by_result=True):
+    "A method for f(a), from the function and g times its derivative, as a function of g and the result, or of g and a."
     def method(self):
-        a, r = self.data, f(self.data)
-        return Value._of(op, r, (self,), lambda g: (df(g, a, r),), a, r)
+        r = f(self.data)
+        seen = r if by_result else self.data
+        return Value._of(op, r, (self,), lambda g: (df(g, seen),), seen)
     method.__doc__ = f'{op}, element-wise.'
     return method
 
-Value.exp  = _unary('exp', torch.exp, lambda g, a, r: g*r)
-Value.log  = _unary('log', torch.log, lambda g, a, r: g/a)
-Value.sqrt = _unary('sqrt', torch.sqrt, lambda g, a, r: g/(2*r))
-Value.tanh = _unary('tanh', torch.tanh, lambda g, a, r: g*(1 - r*r))
-Value.relu = _unary('relu', torch.relu, lambda g, a, r: g*(a > 0))
+Value.exp  = _unary('exp', torch.exp, lambda g, r: g*r)
+Value.sqrt = _unary('sqrt', torch.sqrt, lambda g, r: g/(2*r))
+Value.tanh = _unary('tanh', torch.tanh, lambda g, r: g*(1 - r*r))
+Value.sigmoid = _unary('sigmoid', torch.sigmoid, lambda g, r: g*r*(1 - r))
+Value.relu = _unary('relu', torch.relu, lambda g, r: g.where(r > 0, 0))
+Value.log  = _unary('log', torch.log, lambda g, a: g/a, by_result=False)
 @patch
 def __pow__(self:Value, n):
     "A power whose exponent `n` is a plain number."
-    return _unary('**', lambda a: a**n, lambda g, a, r: g*n*a**(n - 1))(self)
+    if not isinstance(n, Real): raise ValueError(f'**: expected a number as exponent, got {type(n).__name__}')
+    return _unary('**', lambda a: a**n, lambda g, a: g*n*a**(n - 1) if n else g*0, by_result=False)(self)
 
 # %% ../nbs/10_autograd.ipynb #f526e334
 @patch
 def __matmul__(self:Value, o):
     "Product of matrices, (n, k) @ (k, p)."
-    o = o if isinstance(o, Value) else Value(o)
+    o = self._value(o)
     a, b = self.data, o.data
     if a.ndim != 2 or b.ndim != 2:
         raise ValueError(f'@: expected two matrices, got shapes {tuple(a.shape)} and {tuple(b.shape)}')
     def grad_fn(g): return g @ b.T if self.requires_grad else None, a.T @ g if o.requires_grad else None
-    return Value._of('@', a @ b, (self, o), grad_fn, a, b)
+    return Value._of('@', a @ b, (self, o), grad_fn, *[b]*self.requires_grad, *[a]*o.requires_grad)
+
+Value.__rmatmul__ = lambda self, o: self._value(o) @ self
 
 @patch
 def sum(self:Value,
@@ -151,12 +169,10 @@ def sum(self:Value,
         keepdim:bool=False, # keep what was summed as a dimension of size 1?
        ) -> Value:
     "Sum over one dimension, several, or all."
-    shape, dims = self.shape, tuple(range(self.data.ndim)) if dim is None else dim
-    def grad_fn(g):
-        if not keepdim:
-            for d in sorted(d % len(shape) for d in ([dims] if isinstance(dims, int) else dims)): g = g.unsqueeze(d)
-        return (g.expand(shape),)
-    return Value._of('sum', self.data.sum(dims, keepdim=keepdim) if len(shape) else self.data.clone(), (self,), grad_fn)
+    dims = tuple(range(self.data.ndim)) if dim is None else dim
+    kept = self.data.sum(dims, keepdim=True)
+    def grad_fn(g): return (g.reshape(kept.shape).expand(self.shape),)
+    return Value._of('sum', kept if keepdim else kept.squeeze(dims), (self,), grad_fn)
 
 @patch
 def mean(self:Value,
@@ -183,12 +199,11 @@ def T(self:Value) -> Value:
 @patch
 def __getitem__(self:Value, i) -> Value:
     "What `torch.Tensor` gives for this index."
-    def grad_fn(g): return (torch.zeros_like(self.data).index_put_(_places(self.data, i), g, accumulate=True),)
-    return Value._of('[]', self.data[i], (self,), grad_fn)
-
-def _places(t, i):
-    "Index `i` of tensor `t` as a tuple of tensors of whole numbers."
-    return torch.unravel_index(torch.arange(t.numel(), device=t.device).reshape(t.shape)[i], t.shape)
+    a = self.data
+    def grad_fn(g):
+        taken = torch.arange(a.numel(), device=a.device).reshape(a.shape)[i]             # the number of each place
+        return (g.new_zeros(a.numel()).index_add_(0, taken.reshape(-1), g.reshape(-1)).reshape(a.shape),)
+    return Value._of('[]', a[i], (self,), grad_fn, *(t for t in (i if isinstance(i, tuple) else (i,)) if isinstance(t, Tensor)))
 
 
 
@@ -198,13 +213,13 @@ def cross_entropy(self:Value,
                   y:Tensor, # classes (n,), whole numbers from 0 to c - 1
                  ) -> Value:
     "Mean cross-entropy of logits (n, c)."
-    y = _classes(self.data, y)
+    y = _classes(self.data, torch.as_tensor(y, device=self.data.device))
     logp, rows = torch.log_softmax(self.data, -1), torch.arange(len(y), device=y.device)
     def grad_fn(g):
         p = logp.exp()
         p[rows, y] -= 1
         return (p*(g/len(y)),)
-    return Value._of('cross-entropy', -logp[rows, y].mean(), (self,), grad_fn, logp)
+    return Value._of('cross-entropy', -logp[rows, y].mean(), (self,), grad_fn, logp, y)
 
 # %% ../nbs/10_autograd.ipynb #4748d316
 def draw_graph(v:Value, # the end of the graph, before `backward`
@@ -215,9 +230,9 @@ def draw_graph(v:Value, # the end of the graph, before `backward`
     order, names = topological_order(v), {id(u): k for k, u in (names or {}).items()}
     column, height, at = {}, {}, {}
     for u in order: column[id(u)] = 1 + max((column[id(p)] for p in u.parents), default=-1)
-    for u in reversed(order):
-        for p in u.parents:
-            if not p.op: column[id(p)] = column[id(u)] - 1                # the last one to say so is the first user
+    for leaf in order:
+        users = [column[id(u)] for u in order if any(p is leaf for p in u.parents)]
+        if not leaf.op and users: column[id(leaf)] = min(users) - 1
     for u in sorted(order, key=lambda u: not u.op):                       # operations on top, leaves below
         c = column[id(u)]
         at[id(u)] = c, -height.get(c, 0)

@@ -25,10 +25,17 @@ class Module:
     training = True                                      # is it being trained? Some layers ask
 
     def __setattr__(self, k, v):
-        for kind in ('_parameters', '_modules'): self.__dict__.setdefault(kind, {}).pop(k, None)
-        if isinstance(v, Parameter): self._parameters[k] = v
-        elif isinstance(v, Module): self._modules[k] = v
+        registries = [(self.__dict__.setdefault(name, {}), kind) for name, kind in (('_parameters', Parameter), ('_modules', Module))]
+        if k in registries[0][0] and not isinstance(v, (Parameter, Module, type(None))):
+            raise ValueError(f'{k}: is a parameter; expected another Parameter or None, got {type(v).__name__}')
         object.__setattr__(self, k, v)
+        for registry, kind in registries:
+            if isinstance(v, kind): registry[k] = v
+            else: registry.pop(k, None)
+
+    def __delattr__(self, k):
+        object.__delattr__(self, k)
+        for name in ('_parameters', '_modules'): self.__dict__.get(name, {}).pop(k, None)
 
     def __call__(self, *args, **kwargs):
         "Run `forward`."
@@ -69,13 +76,15 @@ def state_dict(self:Module) -> dict: # name → tensor, sharing memory with the 
 def load_state_dict(self:Module,
                     state:dict, # name → tensor, with exactly this module's names and shapes
                    ) -> None:
-    "Copy tensors into the parameters. `ValueError` names what is missing, unknown or of a wrong shape; nothing is changed then."
+    "Copy tensors into the parameters. `ValueError` names what is missing, unknown or doesn't fit; nothing is changed then."
     own = self.state_dict()
     wrong = [f'{k}: missing' for k in own if k not in state] + [f'{k}: unknown' for k in state if k not in own]
+    wrong += [f'{k}: expected a tensor, got {type(t).__name__}' for k, t in state.items() if not isinstance(t, torch.Tensor)]
     wrong += [f'{k}: expected shape {tuple(t.shape)}, got {tuple(state[k].shape)}'
-              for k, t in own.items() if k in state and t.shape != state[k].shape]
+              for k, t in own.items() if isinstance(state.get(k), torch.Tensor) and t.shape != state[k].shape]
     if wrong: raise ValueError('state: ' + '; '.join(wrong))
-    for k, t in own.items(): t.copy_(state[k])
+    new = {k: state[k].detach().to(t, copy=True) for k, t in own.items()}      # all of them, before the first is changed
+    for k, t in own.items(): t.copy_(new[k])
 
 # %% ../nbs/11_nn.ipynb #724b48db
 @patch
@@ -134,8 +143,8 @@ class Tanh(Module):
     def forward(self, x:Value) -> Value: return x.tanh()
 
 class Sigmoid(Module):
-    "1/(1 + exp(-x)), by way of tanh, which doesn't overflow."
-    def forward(self, x:Value) -> Value: return (x*0.5).tanh()*0.5 + 0.5
+    "1/(1 + exp(-x))."
+    def forward(self, x:Value) -> Value: return x.sigmoid()
 
 class GELU(Module):
     "x·Φ(x), approximated by tanh (Hendrycks and Gimpel, 2016, section 2)."
@@ -180,9 +189,11 @@ class LayerNorm(Module):
                  n:int, # columns
                  eps:float=1e-5, # added to the variance
                 ):
+        if n < 1: raise ValueError(f'n: expected at least 1, got {n}')
         self.weight, self.bias, self.eps = Parameter(torch.ones(n)), Parameter(torch.zeros(n)), eps
 
     def forward(self, x:Value) -> Value:
+        if x.shape[-1:] != self.weight.shape: raise ValueError(f'x: expected {self.weight.shape[0]} columns, got shape {tuple(x.shape)}')
         x = x - x.mean(-1, keepdim=True)
         variance = (x*x).mean(-1, keepdim=True)
         return x/(variance + self.eps).sqrt()*self.weight + self.bias

@@ -24,7 +24,6 @@ class Optimizer:
         for k in ('lr', 'weight_decay'): _check(k, getattr(self, k), inf)
         self.state = [{} for _ in self.params]
 
-    @torch.no_grad()
     def step(self) -> None:
         "Move every parameter that has a gradient."
         for p, s in zip(self.params, self.state):
