@@ -8,7 +8,6 @@ __all__ = ['Optimizer', 'SGD', 'RMSProp', 'Adam', 'AdamW', 'clip_grad_norm', 'EM
 # %% ../nbs/12_optim.ipynb #9957c74d
 from contextlib import contextmanager
 from math import cos, inf, isfinite, pi
-import torch
 from torch import Tensor
 
 # %% ../nbs/12_optim.ipynb #03b2bc45
