@@ -172,7 +172,7 @@ def atomic_write(path # the file to write; its folder must exist
     what was there before."""
     path = Path(path).resolve()                             # what a link points to, and not the link
     if path.is_dir(): raise IsADirectoryError(f'{path} is a folder')
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix='.') as d:
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f'.{path.name}.') as d:
         tmp = Path(d)/path.name
         yield tmp
         if path.exists(): shutil.copymode(path, tmp)

@@ -768,7 +768,7 @@ class Checkpoint(Callback):
 
     def before_fit(self, learn):
         self.folder.mkdir(parents=True, exist_ok=True)
-        for leftover in self.folder.glob('.*/step-*.safetensors'): shutil.rmtree(leftover.parent)      # of a process that was killed
+        for leftover in self.folder.glob('.step-*'): shutil.rmtree(leftover)      # of a process that was killed while it wrote
         self.saved, self.complete = 0, False
         if self.files() and not self.resume: raise ValueError(f'folder: {self.folder} has checkpoints; resume=True goes on from them')
         for path in reversed(self.files()):
