@@ -13,7 +13,7 @@ from array import array
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from io import BytesIO
-from itertools import islice
+
 from math import inf, isfinite
 from numbers import Integral
 from pathlib import Path
@@ -407,7 +407,7 @@ def _train_batches(self:Learner):
 
 def _rng_state(dl=None) -> dict: # name → tensor
     "The states of Python's, NumPy's and PyTorch's generators, and of a loader's own."
-    (version, words, gauss), a = random.getstate(), np.random.get_state()
+    (_, words, gauss), a = random.getstate(), np.random.get_state()
     gausses = [float('nan') if gauss is None else gauss, a[4]]
     out = dict(python=torch.tensor(words), numpy=torch.tensor([*a[1].tolist(), a[2], a[3]]), gauss=torch.tensor(gausses, dtype=torch.double),
                torch=torch.get_rng_state())
@@ -774,7 +774,7 @@ class Checkpoint(Callback):
         for path in reversed(self.files()):
             try: tensors, state = load_checkpoint(path)
             except ValueError as e:
-                warnings.warn(f'{e}; using the one before')
+                warnings.warn(f'{e}; using the one before', stacklevel=2)
                 continue
             learn._restore(self.states(learn), tensors, state, path)
             self.saved, self.complete = learn.step, learn.finished
@@ -805,7 +805,7 @@ class Checkpoint(Callback):
                 ) -> None:
         "Save, and warn if that fails: the training goes on, and the older files are still there."
         try: self.save(learn, epoch, index)
-        except OSError as e: warnings.warn(f'checkpoint not saved at step {learn.step}: {e}')
+        except OSError as e: warnings.warn(f'checkpoint not saved at step {learn.step}: {e}', stacklevel=2)
 
     def after_step(self, learn): self.stepped = learn.index          # the batch whose gradients have been used up
     def after_batch(self, learn):

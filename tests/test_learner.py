@@ -1,8 +1,6 @@
 """A training that is killed, cut, or short of disk; and what people see of one."""
 import os, pty, signal, subprocess, sys, termios
-from pathlib import Path
 import pytest
-import torch
 from miniai.learner import load_checkpoint
 
 TRAINING = """

@@ -2,6 +2,7 @@
 import ast, inspect, importlib, json, re, subprocess, sys
 from pathlib import Path
 import pytest
+from miniai.learner import EVENTS, Callback
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT/'nbs').glob('[0-9]*.ipynb'))
@@ -49,7 +50,7 @@ def public():
             if inspect.isclass(o):
                 yield f'{m}.{name}', o
                 for k, f in vars(o).items():
-                    said = any(k in vars(base) for base in o.__mro__[1:-1])                # documented where it was first written
+                    said = any(k in vars(base) for base in o.__mro__[1:-1]) or k in EVENTS and issubclass(o, Callback)     # once is enough
                     if inspect.isfunction(f) and (k == '__init__' or not (said or k.startswith('_'))): yield f'{m}.{name}.{k}', f
             elif callable(o): yield f'{m}.{name}', o
 
