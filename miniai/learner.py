@@ -805,7 +805,9 @@ class Checkpoint(Callback):
                 ) -> None:
         "Save, and warn if that fails: the training goes on, and the older files are still there."
         try: self.save(learn, epoch, index)
-        except OSError as e: warnings.warn(f'checkpoint not saved at step {learn.step}: {e}', stacklevel=2)
+        except OSError as e:
+            warnings.warn(f'checkpoint not saved at step {learn.step}: {e}', stacklevel=2)
+            self.saved = learn.step                      # try again when the next one is due
 
     def after_step(self, learn): self.stepped = learn.index          # the batch whose gradients have been used up
     def after_batch(self, learn):
