@@ -100,7 +100,7 @@ class Task:
         from fastai import basics as fa
         if fast:
             class Whole(fa.DataLoader):              # fastai's loader, whose batches are fetched whole
-                def create_batches(self, samps): return (self.dataset.batch(i) for i in torch.tensor(list(samps)).split(self.bs))
+                def create_batches(self, samps): return (self.dataset.get_batch(i) for i in torch.tensor(list(samps)).split(self.bs))
             data, cls = [TensorDataset(*d) for d in (self.train, self.valid)], Whole
         else: data, cls = [TorchTensorDataset(*d) for d in (self.train, self.valid)], fa.DataLoader
         dls = fa.DataLoaders(*(cls(d, bs=k*self.bs, shuffle=k == 1) for k, d in ((1, data[0]), (2, data[1]))))

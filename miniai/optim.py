@@ -8,6 +8,7 @@ __all__ = ['Optimizer', 'SGD', 'RMSProp', 'Adam', 'AdamW', 'clip_grad_norm', 'EM
 # %% ../nbs/12_optim.ipynb #9957c74d
 from contextlib import contextmanager
 from math import cos, inf, isfinite, pi
+import torch
 from torch import Tensor
 
 # %% ../nbs/12_optim.ipynb #03b2bc45
@@ -18,7 +19,7 @@ class Optimizer:
                  lr:float, # learning rate, 0 or more; may be changed between steps
                  weight_decay:float=0., # pull towards 0, as a share of each weight; 0 or more
                 ):
-        self.params, self.lr, self.weight_decay = list(params), lr, weight_decay
+        self.params, self.lr, self.weight_decay = _parameters(params), lr, weight_decay
         if not self.params: raise ValueError('params: expected at least one parameter, got none')
         for k in ('lr', 'weight_decay'): _check(k, getattr(self, k), inf)
         self.state = [{} for _ in self.params]
@@ -39,6 +40,15 @@ class Optimizer:
               ) -> None:
         "The rule for one parameter. Subclasses say it."
         raise NotImplementedError(f'{type(self).__name__} has no update')
+
+def _parameters(params) -> list:
+    "Different parameters, or `ValueError`."
+    if hasattr(params, 'grad'): raise ValueError('params: expected several parameters, got one; put it into a list')
+    params = list(params)
+    for p in params:
+        if not (hasattr(p, 'data') and hasattr(p, 'grad')): raise ValueError(f'params: expected parameters, got {type(p).__name__}')
+    if len({id(p) for p in params}) < len(params): raise ValueError('params: the same parameter comes twice')
+    return params
 
 def _check(name, v, end):
     "`ValueError` unless 0 ≤ v < end."
@@ -79,8 +89,8 @@ class RMSProp(Optimizer):
 
     def update(self, p, g, s):
         g = g + self.weight_decay*p
-        s['s'] = self.alpha*s.get('s', 0) + (1 - self.alpha)*g*g
-        p -= self.lr*g/(s['s'].sqrt() + self.eps)
+        s['v'] = self.alpha*s.get('v', 0) + (1 - self.alpha)*g*g
+        p -= self.lr*g/(s['v'].sqrt() + self.eps)
 
 # %% ../nbs/12_optim.ipynb #1e022c1b
 class Adam(Optimizer):
@@ -93,6 +103,7 @@ class Adam(Optimizer):
                  weight_decay:float=0., # added to the gradient, times the weight
                 ):
         super().__init__(params, lr, weight_decay)
+        if len(betas) != 2: raise ValueError(f'betas: expected two shares, got {betas}')
         for b in betas: _check('betas', b, 1)
         _check('eps', eps, inf)
         self.betas, self.eps = betas, eps
@@ -134,29 +145,30 @@ def clip_grad_norm(params, # iterable of parameters
                   ) -> float: # the length before
     "Scale all gradients by one factor, so that together they are at most `max_norm` long. `ValueError` if they aren't finite."
     if not max_norm > 0: raise ValueError(f'max_norm: expected a number above 0, got {max_norm}')
-    params = [p for p in params if p.grad is not None]
-    norm = sum(p.grad.detach().double().square().sum() for p in params)**0.5 if params else 0.
-    if not isfinite(norm): raise ValueError(f'gradients: their norm is {float(norm)}')
+    params = [p for p in _parameters(params) if p.grad is not None]
+    norm = sum(p.grad.float().norm().item()**2 for p in params)**0.5
+    if not isfinite(norm): raise ValueError(f'gradients: their norm is {norm}')
     if norm > max_norm:
-        for p in params: p.grad = p.grad*(max_norm/norm).to(p.grad.dtype)  # a new tensor: two parameters may share one
-    return float(norm)
+        for p in params: p.grad = (p.grad.float()*(max_norm/norm)).to(p.grad.dtype)
+    return norm
 
 # %% ../nbs/12_optim.ipynb #dfec0841
 class EMA:
-    "A running mean of parameters, in which each step counts `decay` times as much as the next (Kingma and Ba, 2015, section 7.2)."
+    """A running mean of parameters, in which each step counts `decay` times as much as the next (Kingma and Ba, 2015, section 7.2).
+    Kept in float32 at least: in bfloat16 a small share of the way is rounded to nothing."""
     def __init__(self,
                  params, # iterable of parameters, ours or PyTorch's
                  decay:float=0.999, # from 0 to less than 1; the mean is over about 1/(1 - decay) steps
                 ):
         _check('decay', decay, 1)
-        self.params, self.decay, self.steps = list(params), decay, 0
-        self.average = [p.data.clone() for p in self.params]
+        self.params, self.decay, self.steps = _parameters(params), decay, 0
+        self.average = [p.data.to(torch.promote_types(p.data.dtype, torch.float32), copy=True) for p in self.params]
 
     def update(self) -> None:
         "Take in the parameters as they are now."
         self.steps += 1
         share = (1 - self.decay)/(1 - self.decay**self.steps)
-        for a, p in zip(self.average, self.params): a.lerp_(p.data, share)
+        for a, p in zip(self.average, self.params): a.lerp_(p.data.to(a.dtype), share)
 
     @contextmanager
     def applied(self):
@@ -183,6 +195,7 @@ def warmup_lr(pos:float, # position in the training, from 0 to 1
              ) -> float: # factor of the learning rate
     "From 0 to 1 in a straight line, then another schedule (Goyal et al., 2017, section 2.2)."
     _position(pos)
+    _check('share', share, 1)
     return pos/share if pos < share else then((pos - share)/(1 - share))
 
 def one_cycle_lr(pos:float, # position in the training, from 0 to 1
@@ -192,4 +205,5 @@ def one_cycle_lr(pos:float, # position in the training, from 0 to 1
                 ) -> float: # factor of the learning rate
     "Up to 1 and down again, along two half cosines (after Smith and Topin, 2018)."
     _position(pos)
+    if not 0 < peak < 1: raise ValueError(f'peak: expected a position between 0 and 1, got {peak}')
     return start + (1 - start)*(1 - cosine_lr(pos/peak)) if pos < peak else end + (1 - end)*cosine_lr((pos - peak)/(1 - peak))
