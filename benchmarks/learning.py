@@ -96,7 +96,7 @@ class Task:
     def learner_torch_loader(self): return self.learner(self.torch_loaders())
 
     def fastai(self, fast=False):
-        import fastai.callback.progress              # for no_bar
+        import fastai.callback.progress  # noqa: F401, it brings no_bar
         from fastai import basics as fa
         if fast:
             class Whole(fa.DataLoader):              # fastai's loader, whose batches are fetched whole
