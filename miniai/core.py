@@ -6,7 +6,7 @@
 __all__ = ['show_image', 'show_images', 'image_grid', 'set_seed', 'check_close', 'bench', 'atomic_write', 'command']
 
 # %% ../nbs/00_core.ipynb #ca5f8542
-import random, shutil, tempfile
+import os, random, shutil, tempfile
 from contextlib import contextmanager
 from math import ceil
 from numbers import Integral
@@ -175,6 +175,7 @@ def atomic_write(path # the file to write; its folder must exist
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f'.{path.name}.') as d:
         tmp = Path(d)/path.name
         yield tmp
+        with tmp.open('rb+') as f: os.fsync(f.fileno())         # on the disk, before it gets its name
         if path.exists(): shutil.copymode(path, tmp)
         tmp.replace(path)
 

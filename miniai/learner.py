@@ -35,13 +35,14 @@ EVENTS = ('before_fit', 'before_epoch', 'before_train', 'before_batch', 'after_p
           'after_batch', 'after_train', 'before_validate', 'after_validate', 'after_epoch', 'after_fit')
 
 class CancelStepException(Exception): "Raised after the backward pass: keep the gradients, and don't step."
-class CancelBatchException(Exception): "Go on with the next batch."
+class CancelBatchException(Exception): "Go on with the next batch, and forget the gradients."
 class CancelEpochException(Exception): "End this pass over the data, of training or of validation."
 class CancelFitException(Exception): "End the training."
 
 class Callback:
-    "Methods named after events, each with the learner as its argument. Among callbacks, a lower `order` comes first."
+    "Methods named after events, each with the learner as its argument. A lower `order` comes first; equal ones come as they were given."
     order = 0
+    in_lr_find = True                                    # does it take part? Those that keep, save or show something don't
 
     def state_dict(self) -> dict: # name → tensor, or what JSON can hold
         "What a checkpoint must keep of this callback."
@@ -55,6 +56,7 @@ class Callback:
 # %% ../nbs/14_learner.ipynb #e2bafeda
 def _listeners(cbs) -> dict:
     "event → methods, in order. `ValueError` for a method that looks like an event and is none."
+    if len({id(cb) for cb in cbs}) < len(cbs): raise ValueError('cbs: the same callback comes twice')
     for cb in cbs:
         if not isinstance(cb, Callback): raise ValueError(f'cbs: expected Callback objects, got {cb!r}')
         wrong = [k for k in dir(cb) if k.startswith(('before_', 'after_')) and k not in EVENTS]
@@ -67,25 +69,27 @@ class Learner:
     "A model, data, a loss and an optimiser, and the loop that brings them together, with callbacks at every event."
     def __init__(self,
                  model, # callable from inputs to predictions, usually an `nn.Module`
-                 dls, # `DataLoaders`, or a pair of iterables of batches with a length; the second one may be None
+                 dls, # `DataLoaders`, a pair of loaders, or one to train with; any iterables of batches that have a length
                  loss_func=F.cross_entropy, # from predictions and targets to a loss, a mean over the batch
-                 opt_func=torch.optim.AdamW, # from parameters and `lr` to a PyTorch optimiser
-                 lr:float=1e-3, # learning rate, if `fit` gets none
+                 opt_func=torch.optim.AdamW, # from parameters and `lr` to a PyTorch optimiser that steps without a closure
+                 lr:float=1e-3, # learning rate at the start
                  metrics=(), # functions (preds, *targets) → mean over the batch, or objects with update, compute and reset; a dict gives names
                  cbs=(), # callbacks for every fit
                  n_inputs:int=1, # parts of a batch that are the model's inputs; the others are targets
-                 device=None, # where to train; None leaves model and batches where they are
+                 device=None, # where to train: batches are moved there, and the model, if it has `to`; None moves nothing
                  dtype:torch.dtype|None=None, # of parameters and of the floats in a batch; None leaves them as they are
                 ):
-        self.dls = dls if hasattr(dls, 'train') else DataLoaders(*dls)
+        self.dls = _as_pair(dls)
         where = {k: v for k, v in dict(device=device, dtype=dtype).items() if v is not None}
         if where and hasattr(model, 'to'): model.to(**where)
         self.model, self.loss_func, self.opt_func, self.lr, self.n_inputs = model, loss_func, opt_func, lr, n_inputs
-        self.device, self.dtype, self.opt, self.context = device, dtype, None, nullcontext
+        self.device, self.dtype, self.opt = device, dtype, None
+        self.context = self.weights = nullcontext             # around the forward pass; around a validation or prediction
         self.recorder = Recorder(metrics)
         self.cbs = [self.recorder, *cbs]
         self.training, self.epochs_before, self.epochs = False, 0, 0         # epochs of earlier fits, and of this one
-        self._on, self._resumed, self._interrupted = _listeners(self.cbs), None, False
+        self._on, self._resumed, self._interrupted, self._running = _listeners(self.cbs), None, False, False
+        self.xb = self.yb = self.preds = self.loss = self.loss_value = None
         self._start(0)
 
     def _start(self, epochs):
@@ -110,7 +114,8 @@ class Learner:
         "A batch, or a part of one, where and as the learner wants it."
         if isinstance(x, Tensor): return x.to(self.device, self.dtype if x.is_floating_point() else None)
         if isinstance(x, dict): return {k: self._move(v) for k, v in x.items()}
-        return type(x)(map(self._move, x)) if type(x) in (list, tuple) else x
+        if hasattr(x, '_fields'): return type(x)(*map(self._move, x))           # a named tuple
+        return type(x)(map(self._move, x)) if isinstance(x, (list, tuple)) else x
 
     def _split(self, batch):
         "Inputs and targets, two tuples."
@@ -123,6 +128,16 @@ class Learner:
         "Position in the training, from 0 to 1."
         return (self.epoch + self.index/len(self.dls.train))/self.epochs
 
+def _as_pair(dls) -> DataLoaders:
+    "Loaders as a pair. `ValueError` for what can't be walked again and again, or has no length."
+    if not hasattr(dls, 'train'): dls = DataLoaders(*dls) if isinstance(dls, (tuple, list)) and len(dls) in (1, 2) else DataLoaders(dls)
+    for name in ('train', 'valid'):
+        dl = getattr(dls, name)
+        if dl is None and name == 'valid': continue
+        if not hasattr(dl, '__iter__') or not hasattr(dl, '__len__'):
+            raise ValueError(f'dls.{name}: expected an iterable of batches with a length, got {type(dl).__name__}')
+    return dls
+
 # %% ../nbs/14_learner.ipynb #bffa47e3
 @patch
 def _batch(self:Learner):
@@ -131,12 +146,13 @@ def _batch(self:Learner):
         self.preds = self.model(*self.xb)
         self._event('after_pred')
         self.loss = self.loss_func(self.preds, *self.yb)
+    if self.loss.numel() != 1: raise ValueError(f'loss_func: expected one number, the mean over the batch, got shape {tuple(self.loss.shape)}')
     self.loss_value = self.loss.item()
     self._event('after_loss')
     if not self.training: return
     if not isfinite(self.loss_value):
         raise ValueError(f'loss: {self.loss_value} at step {self.step} (epoch {self.epoch + 1}, batch {self.index + 1} of {len(self.dls.train)}). '
-                         f'The weights are those of before. Is the learning rate {self.opt.param_groups[0]["lr"]:.3g} too large? '
+                         f'This step is not taken. Is the learning rate {self.opt.param_groups[0]["lr"]:.3g} too large? '
                          'Look at the batch, xb and yb, and consider GradientClip')
     try:
         self.loss.backward()
@@ -146,6 +162,9 @@ def _batch(self:Learner):
         self._event('after_step')
         self.opt.zero_grad()
     except CancelStepException: pass
+    except CancelBatchException:
+        self.opt.zero_grad()
+        raise
 
 # %% ../nbs/14_learner.ipynb #ad0bd45e
 def _batches(dl, epoch, start=0):
@@ -158,6 +177,7 @@ def _batches(dl, epoch, start=0):
 @patch
 def _pass(self:Learner, batches):
     for batch in batches:
+        if self.training and self.index == len(self.dls.train): raise ValueError(f'dls.train: gives more than the {self.index} batches that it has')
         self.xb, self.yb = self._split(batch)
         self._span('batch', CancelBatchException, self._batch)
         if self.training: self.index += 1
@@ -174,7 +194,7 @@ def _train(self:Learner):
 def _validate(self:Learner, dl):
     self.training = False
     self._mode(False)
-    with seeded(0), torch.no_grad(): self._pass(_batches(dl, 0))
+    with self.weights(), seeded(0), torch.no_grad(): self._pass(_batches(dl, 0))
 
 @patch
 def _epoch(self:Learner):
@@ -201,12 +221,13 @@ def _patient(learn):
 @patch
 def fit(self:Learner,
         epochs:int, # passes over the training data, at least 1
-        lr:float|None=None, # learning rate, 0 or more; the one that the optimiser has if None
+        lr:float|None=None, # learning rate for all parameters, 0 or more; None leaves the optimiser as it is
         cbs=(), # callbacks for this fit alone
         progress:bool=True, # show a bar, a line for each epoch and, in a notebook, a live plot?
        ) -> None:
     """Train. Afterwards the model is in evaluation mode, whether it ended, failed or was interrupted, and can be fitted again.
-    `ValueError` for a loss that is not finite, with its place; the weights are then those of before."""
+    `ValueError` for a loss that is not finite, with its place, before the step is taken."""
+    if self._running: raise ValueError('fit: a fit is running')
     if not (isinstance(epochs, Integral) and epochs >= 1): raise ValueError(f'epochs: expected a whole number of at least 1, got {epochs!r}')
     if not (lr is None or 0 <= lr < inf): raise ValueError(f'lr: expected a number of at least 0, got {lr}')
     if not len(self.dls.train): raise ValueError('dls.train: no batches')
@@ -214,28 +235,43 @@ def fit(self:Learner,
     self._start(epochs)
     self.epoch_rng, self.fit_cbs = _rng_state(), [*self.cbs, *cbs, *([Progress()] if progress else [])]
     self._on = _listeners(self.fit_cbs)
-    with _patient(self):
-        try:
-            try:
-                self._event('before_fit')
-                while self.epoch < epochs:
-                    self._span('epoch', CancelEpochException, self._epoch)
-                    self.epoch, self.index = self.epoch + 1, 0
-            except CancelFitException: pass
-            self.finished = True
-        finally:
-            self.training = False
-            self._mode(False)
-            self._event('after_fit')
-            self.epochs_before += self.epoch
-            self._on, self._resumed = _listeners(self.cbs), None
+    with _patient(self): self._fit()
+
+@patch
+def _fit(self:Learner):
+    "The loop over epochs, and the end, which comes for everybody whatever happened. The first error is the one that is raised."
+    error, self._running = None, True
+    try:
+        self._event('before_fit')
+        if self._resumed and not self.index: self._go_on()
+        while self.epoch < self.epochs:
+            self._span('epoch', CancelEpochException, self._epoch)
+            self.epoch, self.index = self.epoch + 1, 0
+    except CancelFitException: pass
+    except (CancelStepException, CancelBatchException, CancelEpochException) as e:
+        error = ValueError(f'{type(e).__name__}: raised in an event where there is nothing of that kind to cancel')
+    except BaseException as e: error = e
+    self.finished, self.training = error is None, False
+    self._mode(False)
+    for f in self._on['after_fit']:
+        try: f(self)
+        except Exception as e: error = error or e
+    self.epochs_before += self.epoch + (self.index == len(self.dls.train))      # a pass that was the last one may be over
+    self._on, self._resumed, self._running = _listeners(self.cbs), None, False
+    if error: raise error
+    self.xb = self.yb = self.preds = self.loss = None                         # let go of the last graph
 
 @patch
 def _make_opt(self:Learner, lr):
-    "An optimiser at the first fit; the same one, without gradients, at others."
+    "An optimiser at the first fit; the same one, without gradients, at others, joined by parameters that were frozen before."
+    if not hasattr(self.model, 'parameters'): raise ValueError(f'model: {type(self.model).__name__} has no parameters() to train')
+    params = [p for p in self.model.parameters() if p.requires_grad]
     if self.opt is None:
-        if not hasattr(self.model, 'parameters'): raise ValueError(f'model: {type(self.model).__name__} has no parameters() to train')
-        self.opt = self.opt_func([p for p in self.model.parameters() if p.requires_grad], lr=self.lr)
+        self.opt = self.opt_func(params, lr=self.lr)
+        if not isinstance(self.opt, torch.optim.Optimizer):
+            raise ValueError(f'opt_func: expected an optimiser of torch.optim, got {type(self.opt).__module__}.{type(self.opt).__name__}')
+    known = {id(p) for g in self.opt.param_groups for p in g['params']}
+    if new := [p for p in params if id(p) not in known]: self.opt.add_param_group(dict(params=new))
     self.opt.zero_grad()
     if lr is not None:
         for g in self.opt.param_groups: g['lr'] = lr
@@ -265,36 +301,44 @@ class Mean:
                *targets, # of the same batch
               ) -> None:
         "Take in a batch."
-        self.add(float(self.func(preds, *targets)), len(preds))
+        self.add(float(self.func(preds, *targets)), _items(preds))
 
     def compute(self) -> float:
         "The mean so far; not a number if there was nothing."
         return self.total/self.count if self.count else float('nan')
 
-def _items(xb):
-    "Number of items in a batch: the length of its first tensor."
-    x = xb[0]
-    while not isinstance(x, Tensor): x = next(iter(x.values())) if isinstance(x, dict) else x[0]
+def _items(x) -> int:
+    "Number of items in a batch: the length of its first tensor, or of its first list of other things."
+    while isinstance(x, (tuple, list, dict)):
+        first = next(iter(x.values() if isinstance(x, dict) else x))
+        if isinstance(x, list) and not isinstance(first, (Tensor, tuple, list, dict)): break
+        x = first
     return len(x)
 
 # %% ../nbs/14_learner.ipynb #f8a73e50
 class Recorder(Callback):
-    "Losses and learning rates of all batches, and a row for each epoch: `epoch`, `train_loss`, `valid_loss` and the metrics."
-    order = 20
+    """Losses and learning rates of all batches, and a row for each epoch: `epoch`, `train_loss`, `valid_loss` and the metrics,
+    which are not a number if there was no validation."""
+    in_lr_find, order = False, -50                       # whoever comes later finds the row of this epoch
     def __init__(self,
                  metrics=(), # functions or objects, or a dict of them with names
                 ):
-        metrics = metrics if isinstance(metrics, dict) else {getattr(m, '__name__', type(m).__name__): m for m in metrics}
+        if not isinstance(metrics, dict):
+            metrics = [metrics] if callable(metrics) else list(metrics)
+            names = [getattr(m, '__name__', type(m).__name__) for m in metrics]
+            if len(set(names)) < len(names): raise ValueError(f'metrics: two have one name, {", ".join(names)}; give names by a dict')
+            metrics = dict(zip(names, metrics))
         for k, m in metrics.items():
-            if not (callable(m) or hasattr(m, 'update')): raise ValueError(f'metrics: expected functions, or objects with update, got {m!r} for {k}')
+            if isinstance(m, type) or not (callable(m) or hasattr(m, 'update')): raise ValueError(f'metrics: expected functions, or objects with update, got {m!r} for {k}')
         self.metrics = {k: m if hasattr(m, 'update') else Mean(m) for k, m in metrics.items()}
         self.train_loss, self.valid_loss = Mean(None), Mean(None)
-        self.rows, self.losses, self.lrs = [], array('d'), array('d')
+        self.rows, self.ends, self.losses, self.lrs = [], [], array('d'), array('d')    # `ends`: the number of losses at each row
 
     def before_fit(self, learn):
         self.train_loss.reset()
-        self.rows = []
+        self.rows, self.ends = [], []
 
+    def before_epoch(self, learn): self.before_validate(learn)
     def before_validate(self, learn):
         for m in (self.valid_loss, *self.metrics.values()): m.reset()
 
@@ -310,19 +354,20 @@ class Recorder(Callback):
 
     def validation(self) -> dict: # name → number
         "Loss and metrics of the last validation."
-        return dict(valid_loss=self.valid_loss.compute(), **{k: float(m.compute()) for k, m in self.metrics.items()})
+        return dict(valid_loss=self.valid_loss.compute(), **{k: float(m.compute()) if self.valid_loss.count else float('nan') for k, m in self.metrics.items()})
 
     def after_epoch(self, learn):
         row = dict(epoch=learn.epoch + 1, train_loss=self.train_loss.compute())
         self.rows.append(row if learn.dls.valid is None else {**row, **self.validation()})
+        self.ends.append(len(self.losses))
         self.train_loss.reset()
 
     def state_dict(self):
-        return dict(rows=self.rows, total=self.train_loss.total, count=self.train_loss.count,
+        return dict(rows=self.rows, ends=self.ends, total=self.train_loss.total, count=self.train_loss.count,
                     losses=torch.tensor(self.losses, dtype=torch.double), lrs=torch.tensor(self.lrs, dtype=torch.double))
 
     def load_state_dict(self, state):
-        self.rows, self.losses, self.lrs = state['rows'], array('d', state['losses'].tolist()), array('d', state['lrs'].tolist())
+        self.rows, self.ends, self.losses, self.lrs = state['rows'], state['ends'], array('d', state['losses'].tolist()), array('d', state['lrs'].tolist())
         self.train_loss.total, self.train_loss.count = state['total'], state['count']
 
     def plot(self,
@@ -336,10 +381,11 @@ class Recorder(Callback):
         smooth = np.convolve(losses, np.ones(width)/width, 'valid')
         ax.plot(losses, color='C0', alpha=0.25, lw=0.5)
         ax.plot(np.arange(len(smooth)) + width//2, smooth, label='training')
-        each = len(losses)/max(1, len(self.rows))
         if self.rows and 'valid_loss' in self.rows[0]:
-            ax.plot(each*np.arange(1, len(self.rows) + 1), [r['valid_loss'] for r in self.rows], 'o-', color='C1', ms=3, label='validation')
-        ax.set(xlabel='batch', ylabel='loss', ylim=(0, None if not len(smooth) else 1.2*np.nanmax(smooth)))
+            ax.plot(self.ends, [r['valid_loss'] for r in self.rows], 'o-', color='C1', ms=3, label='validation')
+        seen = smooth[np.isfinite(smooth)]
+        ax.set(xlabel='batch', ylabel='loss')
+        if len(seen) and seen.min() >= 0: ax.set_ylim(0, 1.2*seen.max() or 1)
         ax.legend()
         return ax
 
@@ -352,7 +398,8 @@ def _in_notebook() -> bool:
 
 class Progress(Callback):
     "A bar over all batches, a line for each epoch and, in a notebook, a live plot of the losses."
-    order = 40
+    in_lr_find, order = False, 40
+    def __init__(self): self.bar = self.plot = None
     def before_fit(self, learn):
         notebook = _in_notebook()
         self.bar = tqdm(total=learn.epochs*len(learn.dls.train), leave=False, disable=not (notebook or sys.stderr.isatty()), unit='batch')
@@ -373,10 +420,10 @@ class Progress(Callback):
         row = learn.recorder.rows[-1]
         if not self.titled: tqdm.write('  '.join(f'{k:>10}' for k in row))
         self.titled = True
-        tqdm.write('  '.join(f'{v:>10}' if isinstance(v, int) else f'{v:>10.4f}' for v in row.values()))
+        tqdm.write('  '.join(f'{v:>{max(10, len(k))}{"" if isinstance(v, int) else ".4f"}}' for k, v in row.items()))
 
     def after_fit(self, learn):
-        self.bar.close()
+        if self.bar is not None: self.bar.close()
         if self.plot and learn.recorder.losses: self.draw(learn)
 
     def draw(self,
@@ -393,17 +440,11 @@ class Progress(Callback):
         self.plotted = perf_counter()
         self.took = self.plotted - start
 
-# %% ../nbs/14_learner.ipynb #f86cbb81
-@patch
-def _train_batches(self:Learner):
-    "The training batches of this epoch, from where we are."
-    dl, epoch = self.dls.train, self.epochs_before + self.epoch
-    saved, self._resumed = self._resumed, None
-    if saved: _set_rng_state(saved['epoch_rng'], dl)
-    self.epoch_rng = _rng_state(dl)
-    batches = _batches(dl, epoch, self.index)
-    if saved: _set_rng_state(saved['rng'])
-    return batches
+# %% ../nbs/14_learner.ipynb #c3fbd4d3
+def _generators(dl) -> list:
+    "Generators that a loader of PyTorch's, or its sampler, has of its own."
+    found = [getattr(part, 'generator', None) for part in (dl, getattr(dl, 'sampler', None))]
+    return [g for i, g in enumerate(found) if isinstance(g, torch.Generator) and not any(g is f for f in found[:i])]
 
 def _rng_state(dl=None) -> dict: # name → tensor
     "The states of Python's, NumPy's and PyTorch's generators, and of a loader's own."
@@ -412,8 +453,7 @@ def _rng_state(dl=None) -> dict: # name → tensor
     out = dict(python=torch.tensor(words), numpy=torch.tensor([*a[1].tolist(), a[2], a[3]]), gauss=torch.tensor(gausses, dtype=torch.double),
                torch=torch.get_rng_state())
     if torch.cuda.is_available(): out |= {f'cuda.{i}': s for i, s in enumerate(torch.cuda.get_rng_state_all())}
-    if isinstance(g := getattr(dl, 'generator', None), torch.Generator): out['loader'] = g.get_state()
-    return out
+    return out | {f'loader.{i}': g.get_state() for i, g in enumerate(_generators(dl))}
 
 def _set_rng_state(state, dl=None):
     gauss, cached = state['gauss'].tolist()
@@ -422,20 +462,22 @@ def _set_rng_state(state, dl=None):
     np.random.set_state(('MT19937', words, place, has_gauss, cached))
     torch.set_rng_state(state['torch'])
     if torch.cuda.is_available(): torch.cuda.set_rng_state_all([s for k, s in state.items() if k.startswith('cuda.')])
-    if 'loader' in state: dl.generator.set_state(state['loader'])
+    for i, g in enumerate(_generators(dl)): g.set_state(state[f'loader.{i}'])
 
 # %% ../nbs/14_learner.ipynb #8c15ee45
 @contextmanager
-def _untouched(model):
-    "After the block, modes, buffers and generators are as they were."
-    modules = list(model.modules()) if isinstance(model, nn.Module) else []
-    modes, buffers, rng = [m.training for m in modules], [(b, b.clone()) for m in modules for b in m.buffers(recurse=False)], _rng_state()
+def _untouched(learn, dl=None):
+    "After the block, modes, buffers, generators, a loader's too, and the learner's batch are as they were."
+    modules = list(learn.model.modules()) if isinstance(learn.model, nn.Module) else []
+    modes, buffers = [m.training for m in modules], [(m, k, b, b.clone()) for m in modules for k, b in m._buffers.items() if b is not None]
+    rng, kept = _rng_state(dl), {k: getattr(learn, k) for k in ('training', 'xb', 'yb', 'preds', 'loss', 'loss_value')}
     try: yield
     finally:
         for m, mode in zip(modules, modes): m.training = mode
         with torch.no_grad():
-            for b, t in buffers: b.copy_(t)
-        _set_rng_state(rng)
+            for m, k, b, t in buffers: m._buffers[k] = b if torch.equal(b, t) else b.copy_(t)     # a backward pass may still need it
+        _set_rng_state(rng, dl)
+        for k, v in kept.items(): setattr(learn, k, v)
 
 @patch
 def validate(self:Learner,
@@ -444,9 +486,7 @@ def validate(self:Learner,
     "Loss and metrics over all batches, exact whatever their sizes. Changes nothing."
     dl = self.dls.valid if dl is None else dl
     if dl is None: raise ValueError('dl: this learner has no validation data; give it a loader')
-    training = self.training
-    with _untouched(self.model): self._span('validate', CancelEpochException, partial(self._validate, dl))
-    self.training = training
+    with _untouched(self, dl): self._span('validate', CancelEpochException, partial(self._validate, dl))
     return self.recorder.validation()
 
 @patch
@@ -454,21 +494,18 @@ def predict(self:Learner,
             data, # tensor of inputs (n, ...), a tuple of them for a model of several, or an iterable of batches
             bs:int=256, # inputs in a batch; doesn't matter for the result
            ): # tensor (n, ...), or a list of what the model gave for each batch if that is no tensor
-    "What the model says, in evaluation mode and without gradients. Changes nothing."
+    "What the model says, in evaluation mode and without gradients or callbacks. Changes nothing."
     inputs = (data,) if isinstance(data, Tensor) else data
     if isinstance(inputs, tuple): data = DataLoader(TensorDataset(*inputs), bs)
-    preds = []
-    def collect():
+    with _untouched(self, data), self.weights(), seeded(0), torch.no_grad(), self.context():
         self._mode(False)
-        with seeded(0), torch.no_grad(), self.context():
-            for batch in _batches(data, 0): preds.append(self.model(*self._split(batch)[0]))
-    with _untouched(self.model): self._span('validate', CancelEpochException, collect)
+        preds = [self.model(*self._split(batch)[0]) for batch in _batches(data, 0)]
     return torch.cat(preds) if preds and all(isinstance(p, Tensor) for p in preds) else preds
 
 @patch
 def one_batch(self:Learner) -> tuple: # inputs and targets, two tuples
     "The first training batch, to look at. Changes nothing."
-    with _untouched(None): return self._split(next(iter(_batches(self.dls.train, 0))))
+    with _untouched(self, self.dls.train): return self._split(next(iter(_batches(self.dls.train, 0))))
 
 # %% ../nbs/14_learner.ipynb #300d3f16
 class _Text(str):
@@ -476,22 +513,23 @@ class _Text(str):
 
 @patch
 def summary(self:Learner) -> str: # a table, to be printed
-    "Layers with the shapes that they give for the first batch, and their parameters. Changes nothing."
-    rows, hooks = [], []
-    def note(name, m, args, out):
-        shape = 'x'.join(map(str, out.shape)) if isinstance(out, Tensor) else type(out).__name__
-        rows.append((name, type(m).__name__, shape, f'{sum(p.numel() for p in m.parameters(recurse=False)):,}'))
-    with _untouched(self.model):
-        for name, m in self.model.named_modules():
-            if not list(m.children()): hooks.append(m.register_forward_hook(partial(note, name)))
+    "Layers with the shapes that they give for the first batch, and the parameters that are their own. Changes nothing."
+    shapes, hooks = {}, []
+    def note(m, args, out):
+        while isinstance(out, (tuple, list)): out = out[0]
+        shapes[m] = 'x'.join(map(str, out.shape)) if isinstance(out, Tensor) else type(out).__name__
+    def own(m): return sum(p.numel() for p in m.parameters(recurse=False))
+    layers = [(name or '(itself)', m) for name, m in self.model.named_modules() if own(m) or not list(m.children())]
+    with _untouched(self):
         try:
+            for _, m in layers: hooks.append(m.register_forward_hook(note))
             self._mode(False)
             with torch.no_grad(): self.model(*self.one_batch()[0])
         finally:
             for h in hooks: h.remove()
     params = list(self.model.parameters())
     total, trained = (sum(p.numel() for p in ps) for ps in (params, [p for p in params if p.requires_grad]))
-    rows = [('name', 'layer', 'gives', 'parameters'), *rows]
+    rows = [('name', 'layer', 'gives', 'parameters'), *((name, type(m).__name__, shapes.get(m, 'not called'), f'{own(m):,}') for name, m in layers)]
     widths = [max(len(r[i]) for r in rows) for i in range(3)]
     lines = ['  '.join([*(f'{s:<{w}}' for s, w in zip(r, widths)), f'{r[3]:>12}']) for r in rows]
     return _Text('\n'.join([*lines, f'{total:,} parameters, {trained:,} of them trained']))
@@ -516,6 +554,7 @@ def load(self:Learner,
     tensors, _ = _open(path)
     _fits(self.model.state_dict(), tensors, path)
     self.model.load_state_dict(tensors)
+    self.weights = nullcontext                           # an average of other weights is of no use any more
 
 def _open(path):
     "All tensors of a safetensors file, and its metadata."
@@ -530,15 +569,18 @@ def _fits(own, tensors, path):
 
 # %% ../nbs/14_learner.ipynb #931f4709
 class _Finder(Callback):
-    "Raise the learning rate by one factor at each batch; stop when the loss has exploded."
+    "Raise the learning rate by one factor at each batch; stop when the loss is far above all of the first ten."
     def __init__(self, start, end, steps): self.rates, self.lrs, self.losses = np.geomspace(start, end, steps), [], []
     def before_batch(self, learn):
         for g in learn.opt.param_groups: g['lr'] = self.rates[len(self.lrs)]
     def after_loss(self, learn):
-        if not isfinite(learn.loss_value) or learn.loss_value > 4*min(self.losses, default=inf): raise CancelFitException
+        first = self.losses[:10] or [learn.loss_value]
+        too_much = max(first) + 4*max(max(first) - min(first), abs(np.mean(first)))
+        if not isfinite(learn.loss_value) or len(self.losses) >= 10 and np.mean(self.losses[-4:] + [learn.loss_value]) > too_much: raise CancelFitException
         self.lrs.append(self.rates[len(self.lrs)])
         self.losses.append(learn.loss_value)
         if len(self.lrs) == len(self.rates): raise CancelFitException
+    def before_validate(self, learn): raise CancelEpochException
 
 @patch
 def lr_find(self:Learner,
@@ -546,28 +588,29 @@ def lr_find(self:Learner,
             end:float=10., # last one, if the loss doesn't explode before
             steps:int=100, # number of rates, at least 10
             plot:bool=True, # draw the losses?
-           ) -> float: # where the loss falls most steeply
-    "Suggest a learning rate, from a short training whose rate grows. Changes nothing."
+           ) -> float: # between the rate where the loss falls most steeply and that where it is lowest
+    """Suggest a learning rate, from a short training whose rate grows. Changes nothing. Of the
+    callbacks, those with `in_lr_find` take part."""
     if not 0 < start < end: raise ValueError(f'start, end: expected 0 < start < end, got {start} and {end}')
     if steps < 10: raise ValueError(f'steps: expected at least 10, got {steps}')
+    if self._running: raise ValueError('lr_find: a fit is running')
     finder, weights = _Finder(start, end, steps), {k: v.clone() for k, v in self.model.state_dict().items()}
-    kept = {k: getattr(self, k) for k in ('opt', 'cbs', '_on', 'epochs_before', 'epochs', 'epoch', 'index', 'step', 'finished')}
-    with _untouched(self.model):
+    kept = {k: getattr(self, k) for k in ('opt', 'cbs', '_on', 'context', 'weights', 'epochs_before', 'epochs', 'epoch', 'index', 'step', 'finished')}
+    with _untouched(self, self.dls.train):
         try:
-            self.opt, self.cbs = None, [cb for cb in self.cbs if type(cb).state_dict is Callback.state_dict]     # others keep something
-            self.fit(-(-steps//len(self.dls.train)), cbs=[finder, _NoValidation()], progress=False)
+            self.opt = None
+            self.cbs = [cb for cb in self.cbs if cb.in_lr_find]
+            self.fit(-(-steps//len(self.dls.train)), cbs=[finder], progress=False)
         finally:
             self.model.load_state_dict(weights)
             for k, v in kept.items(): setattr(self, k, v)
     if len(finder.lrs) < 10: raise ValueError(f'start: the loss exploded after {len(finder.lrs)} batches; start lower than {start}')
-    smooth = np.convolve(np.pad(finder.losses, 2, mode='edge'), np.ones(5)/5, 'valid')
-    best = int(np.gradient(smooth, np.log(finder.lrs)).argmin())
+    smooth = np.convolve(np.pad(finder.losses, 4, mode='edge'), np.ones(9)/9, 'valid')
+    lowest = max(2, int(smooth.argmin()))
+    steepest = int(np.gradient(smooth[:lowest + 1], np.log(finder.lrs[:lowest + 1])).argmin())
+    best = (steepest + lowest)//2
     if plot: self._plot_rates(finder, smooth, best)
     return float(finder.lrs[best])
-
-class _NoValidation(Callback):
-    order = -100
-    def before_validate(self, learn): raise CancelEpochException
 
 @patch
 def _plot_rates(self:Learner, finder, smooth, best):
@@ -576,15 +619,17 @@ def _plot_rates(self:Learner, finder, smooth, best):
     ax.plot(finder.lrs, finder.losses, color='C0', alpha=0.3)
     ax.plot(finder.lrs, smooth, color='C0')
     ax.plot(finder.lrs[best], smooth[best], 'o', color='C1', label=f'{finder.lrs[best]:.2g}')
-    ax.set(xscale='log', xlabel='learning rate', ylabel='loss', ylim=(0, 1.5*smooth[0]))
+    low, high = smooth.min(), max(finder.losses[:10])
+    ax.set(xscale='log', xlabel='learning rate', ylabel='loss', ylim=(low - 0.2*(high - low), high + 0.5*(high - low)))
     ax.legend()
 
 # %% ../nbs/14_learner.ipynb #6d57a0d7
 class Schedule(Callback):
     "Multiply the learning rates by a function of the position in the training."
+    in_lr_find = False
     def __init__(self,
                  schedule, # function from a position in [0, 1] to a factor, as `cosine_lr`
-                ): self.schedule = schedule
+                ): self.schedule, self.rates = schedule, []
 
     def before_fit(self, learn): self.rates = [g['lr'] for g in learn.opt.param_groups]
     def before_batch(self, learn):
@@ -594,6 +639,9 @@ class Schedule(Callback):
 
     def after_fit(self, learn):
         for g, lr in zip(learn.opt.param_groups, self.rates): g['lr'] = lr
+
+    def state_dict(self): return dict(rates=self.rates)
+    def load_state_dict(self, state): self.rates = state['rates']
 
 # %% ../nbs/14_learner.ipynb #32ca27b0
 class GradientClip(Callback):
@@ -605,7 +653,8 @@ class GradientClip(Callback):
         self.max_norm = max_norm
 
     def after_backward(self, learn):
-        norm = nn.utils.clip_grad_norm_(learn.model.parameters(), self.max_norm).item()
+        params = [p for g in learn.opt.param_groups for p in g['params']]
+        norm = nn.utils.clip_grad_norm_(params, self.max_norm).item()
         if not isfinite(norm): raise ValueError(f'gradients: their norm is {norm} at step {learn.step} (epoch {learn.epoch + 1}, batch {learn.index + 1})')
 
 class GradientAccumulation(Callback):
@@ -617,41 +666,41 @@ class GradientAccumulation(Callback):
         if not (isinstance(k, Integral) and k >= 1): raise ValueError(f'k: expected a whole number of at least 1, got {k!r}')
         self.k = k
 
+    def before_train(self, learn): self.count = 0                # batches since the last step
     def after_loss(self, learn):
-        if learn.training: learn.loss = learn.loss/min(self.k, len(learn.dls.train) - learn.index//self.k*self.k)
+        if self.count == 0: self.size = min(self.k, len(learn.dls.train) - learn.index)      # of the group that begins
+        if learn.training: learn.loss = learn.loss/self.size
 
     def after_backward(self, learn):
-        if (learn.index + 1) % self.k and learn.index + 1 < len(learn.dls.train): raise CancelStepException
+        self.count = (self.count + 1) % self.size
+        if self.count and learn.index + 1 < len(learn.dls.train): raise CancelStepException
 
 # %% ../nbs/14_learner.ipynb #cd03b518
 class EMACallback(Callback):
-    "Keep an average of the weights (`EMA`), and validate and predict with it. `with cb.ema.applied():` puts it in place for more, as saving."
-    order = 10
+    """Keep an average of the weights (`EMA`), and validate and predict with it. `with cb.ema.applied():` puts it in place for more,
+    as saving. Buffers, such as a batch norm's means, are not averaged."""
+    in_lr_find, order = False, 10
     def __init__(self,
                  decay:float=0.999, # from 0 to less than 1; the mean is over about 1/(1 - decay) steps
                 ):
         EMA([], decay)                                   # complains of a bad decay now, and not when the training starts
-        self.decay, self.ema, self.swapped = decay, None, None
+        self.decay, self.ema = decay, None
 
-    def before_fit(self, learn): self.ema = self.ema or EMA(learn.model.parameters(), self.decay)
+    def before_fit(self, learn):
+        if not (self.ema and learn.weights == self.ema.applied): self.ema = EMA(learn.model.parameters(), self.decay)
+        learn.weights = self.ema.applied
+
     def after_step(self, learn): self.ema.update()
-    def before_validate(self, learn):
-        if self.ema:
-            self.swapped = self.ema.applied()
-            self.swapped.__enter__()
+    def after_fit(self, learn):
+        if self not in learn.cbs: learn.weights = nullcontext    # it was there for this fit alone
 
-    def after_validate(self, learn):
-        if self.swapped: self.swapped.__exit__(None, None, None)
-        self.swapped = None
-
-    def after_fit(self, learn): self.after_validate(learn)       # if the validation was interrupted
     def state_dict(self): return dict(steps=self.ema.steps, **{f'average.{i}': t for i, t in enumerate(self.ema.average)})
     def load_state_dict(self, state):
         self.ema.steps = state['steps']
         for i, t in enumerate(self.ema.average): t.copy_(state[f'average.{i}'])
 
 class MixedPrecision(Callback):
-    "Compute in bfloat16 what bears it, by `torch.autocast`. Weights, and the loss, keep their precision."
+    "Compute in bfloat16 what bears it, by `torch.autocast`. Weights, and the usual loss functions, keep their precision."
     def before_fit(self, learn):
         device = next(learn.model.parameters()).device.type
         if not torch.amp.is_autocast_available(device) or device == 'cuda' and not torch.cuda.is_bf16_supported(including_emulation=False):
@@ -662,7 +711,7 @@ class MixedPrecision(Callback):
 
 class EarlyStopping(Callback):
     "End the training when a value of the recorder's rows has not become better for some epochs."
-    order = 50
+    in_lr_find, order = False, 50
     def __init__(self,
                  monitor:str='valid_loss', # name of a column
                  patience:int=3, # epochs without a new best that are allowed, at least 1
@@ -677,6 +726,7 @@ class EarlyStopping(Callback):
         row = learn.recorder.rows[-1]
         if self.monitor not in row: raise ValueError(f'monitor: expected one of {", ".join(row)}, got {self.monitor!r}')
         value = row[self.monitor]
+        if not isfinite(value): return                       # there was no validation
         if self.best is None or value != self.best and self.better(value, self.best) == value: self.best, self.waited = value, 0
         else: self.waited += 1
         if self.waited >= self.patience: raise CancelFitException
@@ -714,21 +764,48 @@ def load_checkpoint(path, # file from `save_checkpoint`
 
 # %% ../nbs/14_learner.ipynb #778c9fd1
 @patch
+def _train_batches(self:Learner):
+    "The training batches of this epoch, from where we are."
+    # return _batches(self.dls.train, self.epochs_before + self.epoch)
+    dl, saved = self.dls.train, self._resumed
+    if saved:
+        self._tell()                                     # before_epoch and before_train have come a second time
+        _set_rng_state(saved['epoch_rng'], dl)
+    self.epoch_rng = _rng_state(dl)
+    batches = _batches(dl, self.epochs_before + self.epoch, self.index) if self.index < len(dl) else iter(())
+    if saved: _set_rng_state(saved['rng'])
+    self._resumed = None
+    return batches
+
+@patch
+def _go_on(self:Learner):
+    "At the beginning of an epoch there is nothing to go through: the generators are set as they were."
+    _set_rng_state(self._resumed['rng'], self.dls.train)
+    self._resumed = None
+
+# %% ../nbs/14_learner.ipynb #3cadc8df
+def _own_buffers(model) -> dict:
+    "Buffers that a state dict leaves out."
+    kept = model.state_dict()
+    return {k: b for k, b in model.named_buffers() if k not in kept} if isinstance(model, nn.Module) else {}
+
+@patch
 def _snapshot(self:Learner, cbs, epoch, index):
     "Tensors and state of this moment, after which batch `index` of `epoch` is the next."
-    opt = self.opt.state_dict()
-    parts = {'model': self.model.state_dict(), 'rng': _rng_state(), 'epoch_rng': self.epoch_rng, **{f'optimizer.{i}': s for i, s in opt['state'].items()},
+    opt, rng = self.opt.state_dict(), _rng_state(self.dls.train)
+    parts = {'model': self.model.state_dict(), 'buffer': _own_buffers(self.model), 'rng': rng,
+             'epoch_rng': self.epoch_rng if 0 < index < len(self.dls.train) else rng, **{f'optimizer.{i}': s for i, s in opt['state'].items()},
              **{f'callback.{k}': cb.state_dict() for k, cb in _named(cbs)}}
     flat = {f'{part}/{k}': v for part, d in parts.items() for k, v in d.items()}
     state = dict(epochs=self.epochs, batches=len(self.dls.train), epochs_before=self.epochs_before, epoch=epoch, index=index, step=self.step,
-                 finished=self.finished, groups=opt['param_groups'], other={k: v for k, v in flat.items() if not isinstance(v, Tensor)})
+                 finished=self.finished, optimizer=type(self.opt).__name__, groups=opt['param_groups'], other={k: v for k, v in flat.items() if not isinstance(v, Tensor)})
     return {k: v for k, v in flat.items() if isinstance(v, Tensor)}, state
 
 @patch
 def _restore(self:Learner, cbs, tensors, state, path):
     "Go to the moment of a snapshot. `ValueError`, and nothing is changed, if it is of another training."
-    for k, now in (('epochs', self.epochs), ('batches', len(self.dls.train))):
-        if state[k] != now: raise ValueError(f'{path}: is of a fit with {state[k]} {k}, and this one has {now}')
+    for k, now in (('epochs', self.epochs), ('batches', len(self.dls.train)), ('epochs_before', self.epochs_before), ('optimizer', type(self.opt).__name__)):
+        if state[k] != now: raise ValueError(f'{path}: is of another fit: {k} is {state[k]} there, and {now} here')
     parts = {}
     for k, v in [*tensors.items(), *state['other'].items()]:
         part, name = k.split('/', 1)
@@ -736,9 +813,16 @@ def _restore(self:Learner, cbs, tensors, state, path):
     _fits(self.model.state_dict(), parts.get('model', {}), path)
     self.opt.load_state_dict(dict(state={int(k.split('.')[1]): s for k, s in parts.items() if k.startswith('optimizer.')}, param_groups=state['groups']))
     self.model.load_state_dict(parts['model'])
-    for k, cb in _named(cbs): cb.load_state_dict(parts[f'callback.{k}']) if f'callback.{k}' in parts else None
-    for k in ('epochs_before', 'epoch', 'index', 'step', 'finished'): setattr(self, k, state[k])
-    self._resumed = dict(rng=parts['rng'], epoch_rng=parts['epoch_rng'])
+    for k, b in _own_buffers(self.model).items(): b.copy_(parts['buffer'][k])
+    self._resumed = dict(rng=parts['rng'], epoch_rng=parts['epoch_rng'], callbacks=[(cb, parts.get(f'callback.{k}', {})) for k, cb in _named(cbs)])
+    self._tell()
+    for k in ('epoch', 'index', 'step', 'finished'): setattr(self, k, state[k])
+
+@patch
+def _tell(self:Learner):
+    "Give all callbacks the state that was kept of them."
+    for cb, state in self._resumed['callbacks']:
+        if state: cb.load_state_dict(state)
 
 def _named(cbs):
     "(name, callback) for each; a second one of a class gets a number."
@@ -749,18 +833,19 @@ def _named(cbs):
 
 # %% ../nbs/14_learner.ipynb #b83ce55a
 class Checkpoint(Callback):
-    """Save the whole training in a folder after every epoch, or every so many steps, and resume from there, bit for bit.
-    A damaged file is passed over with a warning, and the one before it used."""
-    order = 90
+    """Save the whole training in a folder after every training pass, or every so many steps, and resume from there, bit for bit.
+    A damaged file is passed over with a warning, and the one before it used. Each fit has a folder of its own."""
+    in_lr_find, order = False, 1000                      # when all others have done what they do
     def __init__(self,
                  folder, # where the files are; made if it isn't there
-                 every:int|None=None, # steps from one file to the next; None for each epoch
+                 every:int|None=None, # steps from one file to the next; None for one after each training pass
                  keep:int=2, # files that are kept, at least 1
                  resume:bool=False, # go on from the newest whole file, if there is one?
                 ):
         for name, v in (('every', every), ('keep', keep)):
             if v is not None and not (isinstance(v, Integral) and v >= 1): raise ValueError(f'{name}: expected a whole number of at least 1, got {v!r}')
         self.folder, self.every, self.keep, self.resume = Path(folder), every, keep, resume
+        self.saved, self.stepped, self.complete = 0, None, True       # step of the last file; last batch that led to a step; is there nothing to save?
 
     def files(self) -> list: # of paths
         "The checkpoints that are there, the oldest first."
@@ -769,18 +854,23 @@ class Checkpoint(Callback):
     def before_fit(self, learn):
         self.folder.mkdir(parents=True, exist_ok=True)
         for leftover in self.folder.glob('.step-*'): shutil.rmtree(leftover)      # of a process that was killed while it wrote
-        self.saved, self.complete = 0, False
+        self.saved, self.stepped, self.complete = 0, None, False
+        damaged = []
         if self.files() and not self.resume: raise ValueError(f'folder: {self.folder} has checkpoints; resume=True goes on from them')
         for path in reversed(self.files()):
             try: tensors, state = load_checkpoint(path)
             except ValueError as e:
                 warnings.warn(f'{e}; using the one before', stacklevel=2)
+                damaged.append(path)
                 continue
             learn._restore(self.states(learn), tensors, state, path)
+            for p in damaged: p.rename(p.with_suffix('.damaged'))
             self.saved, self.complete = learn.step, learn.finished
-            if learn.finished: raise CancelFitException
+            if learn.finished:
+                learn._go_on()
+                raise CancelFitException
             return
-        if self.files(): raise ValueError(f'folder: {self.folder} has checkpoints, and all are damaged')
+        if damaged: raise ValueError(f'folder: {self.folder} has checkpoints, and all are damaged')
 
     def states(self,
                learn, # the learner
@@ -814,8 +904,8 @@ class Checkpoint(Callback):
         due = self.every and learn.step >= self.saved + self.every or learn._interrupted
         if learn.training and due and self.stepped == learn.index: self.try_save(learn, learn.epoch, learn.index + 1)
 
-    def after_epoch(self, learn):
-        if not self.every: self.try_save(learn, learn.epoch + 1, 0)
+    def after_train(self, learn):
+        if not self.every: self.try_save(learn, learn.epoch, len(learn.dls.train))
 
     def after_fit(self, learn):
         if learn.finished and not self.complete: self.save(learn, learn.epoch, learn.index)
