@@ -19,15 +19,7 @@ from miniai.matmul import (matmul_broadcast, matmul_dot, matmul_einsum, matmul_e
 from miniai.matrix import Matrix
 from miniai.mnist import _SUMS, MNIST_FOLDER, load_mnist, read_idx
 from miniai.rng import WichmannHill
-
-missed = []
-
-def row(what, value, bar='', ok=True):
-    "One line of the table; a bar that is not reached is remembered."
-    if not ok: missed.append(what)
-    print(f'{what:<62} {value:>16}  {bar}{"" if ok else "   MISSED"}', flush=True)
-
-def title(s): print(f'\n{s}\n{"-"*len(s)}')
+from table import missed, row, title
 
 def seconds(f):
     t = perf_counter()

@@ -22,15 +22,7 @@ from miniai.learner import EVENTS, Callback, Learner
 from miniai.linear import accuracy
 from miniai.mnist import load_mnist
 from miniai.optim import AdamW, one_cycle_lr
-
-missed = []
-
-def row(what, value, bar='', ok=True):
-    "One line of the table; a bar that is not reached is remembered."
-    if not ok: missed.append(what)
-    print(f'{what:<62} {value:>16}  {bar}{"" if ok else "   MISSED"}', flush=True)
-
-def title(s): print(f'\n{s}\n{"-"*len(s)}')
+from table import missed, row, title
 
 def mlp(): return nn.Sequential(nn.Flatten(), nn.Linear(784, 50), nn.ReLU(), nn.Linear(50, 10))
 def convnet():

@@ -66,8 +66,8 @@ class TensorDataset:
     def __getitem__(self, i): return tuple(t[i] for t in self.tensors)
 
     def get_batch(self,
-              idx:Tensor, # (k,) indices
-             ) -> tuple[Tensor, ...]: # each (k, ...), copies
+                  idx:Tensor, # (k,) indices
+                 ) -> tuple[Tensor, ...]: # each (k, ...), copies
         "The rows with these indices."
         return tuple(t.index_select(0, idx.to(t.device)) for t in self.tensors)
 
@@ -172,8 +172,8 @@ class ColumnDataset:
         return tuple(row[c] for c in self.columns)
 
     def get_batch(self,
-              idx:Tensor, # (k,) indices
-             ) -> tuple: # one for each column
+                  idx:Tensor, # (k,) indices
+                 ) -> tuple: # one for each column
         "The rows with these indices."
         rows = self.ds[idx.tolist()]
         return tuple(rows[c] if isinstance(rows[c], Tensor) else default_collate(rows[c]) for c in self.columns)

@@ -13,9 +13,8 @@ from array import array
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from io import BytesIO
-
 from math import inf, isfinite
-from numbers import Integral
+
 from pathlib import Path
 from time import perf_counter
 import numpy as np
@@ -27,7 +26,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 from tqdm.auto import tqdm
 from .core import atomic_write
-from .dataloader import DataLoader, DataLoaders, TensorDataset, seeded
+from .dataloader import DataLoader, DataLoaders, TensorDataset, _whole, seeded
 from .optim import EMA
 
 # %% ../nbs/14_learner.ipynb #b3d1f3a7
@@ -129,7 +128,7 @@ class Learner:
         return (self.epoch + self.index/len(self.dls.train))/self.epochs
 
 def _as_pair(dls) -> DataLoaders:
-    "Loaders as a pair. `ValueError` for what can't be walked again and again, or has no length."
+    "Loaders as a pair. `ValueError` for what can't be walked, or has no length."
     if not hasattr(dls, 'train'): dls = DataLoaders(*dls) if isinstance(dls, (tuple, list)) and len(dls) in (1, 2) else DataLoaders(dls)
     for name in ('train', 'valid'):
         dl = getattr(dls, name)
@@ -228,7 +227,7 @@ def fit(self:Learner,
     """Train. Afterwards the model is in evaluation mode, whether it ended, failed or was interrupted, and can be fitted again.
     `ValueError` for a loss that is not finite, with its place, before the step is taken."""
     if self._running: raise ValueError('fit: a fit is running')
-    if not (isinstance(epochs, Integral) and epochs >= 1): raise ValueError(f'epochs: expected a whole number of at least 1, got {epochs!r}')
+    _whole('epochs', epochs, 1)
     if not (lr is None or 0 <= lr < inf): raise ValueError(f'lr: expected a number of at least 0, got {lr}')
     if not len(self.dls.train): raise ValueError('dls.train: no batches')
     self._make_opt(lr)
@@ -592,7 +591,7 @@ def lr_find(self:Learner,
     """Suggest a learning rate, from a short training whose rate grows. Changes nothing. Of the
     callbacks, those with `in_lr_find` take part."""
     if not 0 < start < end: raise ValueError(f'start, end: expected 0 < start < end, got {start} and {end}')
-    if steps < 10: raise ValueError(f'steps: expected at least 10, got {steps}')
+    _whole('steps', steps, 10)
     if self._running: raise ValueError('lr_find: a fit is running')
     finder, weights = _Finder(start, end, steps), {k: v.clone() for k, v in self.model.state_dict().items()}
     kept = {k: getattr(self, k) for k in ('opt', 'cbs', '_on', 'context', 'weights', 'epochs_before', 'epochs', 'epoch', 'index', 'step', 'finished')}
@@ -663,8 +662,7 @@ class GradientAccumulation(Callback):
     def __init__(self,
                  k:int, # batches for a step, at least 1
                 ):
-        if not (isinstance(k, Integral) and k >= 1): raise ValueError(f'k: expected a whole number of at least 1, got {k!r}')
-        self.k = k
+        self.k = _whole('k', k, 1)
 
     def before_train(self, learn): self.count = 0                # batches since the last step
     def after_loss(self, learn):
@@ -717,9 +715,9 @@ class EarlyStopping(Callback):
                  patience:int=3, # epochs without a new best that are allowed, at least 1
                  better=min, # is less better, `min`, or more, `max`?
                 ):
-        if not (isinstance(patience, Integral) and patience >= 1): raise ValueError(f'patience: expected a whole number of at least 1, got {patience!r}')
+
         if better not in (min, max): raise ValueError(f'better: expected min or max, got {better!r}')
-        self.monitor, self.patience, self.better = monitor, patience, better
+        self.monitor, self.patience, self.better = monitor, _whole('patience', patience, 1), better
 
     def before_fit(self, learn): self.best, self.waited = None, 0
     def after_epoch(self, learn):
@@ -842,9 +840,7 @@ class Checkpoint(Callback):
                  keep:int=2, # files that are kept, at least 1
                  resume:bool=False, # go on from the newest whole file, if there is one?
                 ):
-        for name, v in (('every', every), ('keep', keep)):
-            if v is not None and not (isinstance(v, Integral) and v >= 1): raise ValueError(f'{name}: expected a whole number of at least 1, got {v!r}')
-        self.folder, self.every, self.keep, self.resume = Path(folder), every, keep, resume
+        self.folder, self.every, self.keep, self.resume = Path(folder), None if every is None else _whole('every', every, 1), _whole('keep', keep, 1), resume
         self.saved, self.stepped, self.complete = 0, None, True       # step of the last file; last batch that led to a step; is there nothing to save?
 
     def files(self) -> list: # of paths
@@ -888,11 +884,7 @@ class Checkpoint(Callback):
         self.saved = learn.step
         for path in self.files()[:-self.keep]: path.unlink()
 
-    def try_save(self,
-                 learn, # the learner
-                 epoch:int, # the epoch that it goes on with
-                 index:int, # the batch that it goes on with
-                ) -> None:
+    def _try_save(self, learn, epoch, index):
         "Save, and warn if that fails: the training goes on, and the older files are still there."
         try: self.save(learn, epoch, index)
         except OSError as e:
@@ -902,10 +894,10 @@ class Checkpoint(Callback):
     def after_step(self, learn): self.stepped = learn.index          # the batch whose gradients have been used up
     def after_batch(self, learn):
         due = self.every and learn.step >= self.saved + self.every or learn._interrupted
-        if learn.training and due and self.stepped == learn.index: self.try_save(learn, learn.epoch, learn.index + 1)
+        if learn.training and due and self.stepped == learn.index: self._try_save(learn, learn.epoch, learn.index + 1)
 
     def after_train(self, learn):
-        if not self.every: self.try_save(learn, learn.epoch, len(learn.dls.train))
+        if not self.every: self._try_save(learn, learn.epoch, len(learn.dls.train))
 
     def after_fit(self, learn):
         if learn.finished and not self.complete: self.save(learn, learn.epoch, learn.index)
