@@ -335,4 +335,14 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '', 'doc_host': '', 'git_url
                             'miniai.rng.WichmannHill.randn': ('rng.html#wichmannhill.randn', 'miniai/rng.py'),
                             'miniai.rng.WichmannHill.spawn': ('rng.html#wichmannhill.spawn', 'miniai/rng.py'),
                             'miniai.rng._count': ('rng.html#_count', 'miniai/rng.py'),
-                            'miniai.rng._wheel': ('rng.html#_wheel', 'miniai/rng.py')}}}
+                            'miniai.rng._wheel': ('rng.html#_wheel', 'miniai/rng.py')},
+            'miniai.schedule': { 'miniai.schedule.NoiseSchedule': ('schedule.html#noiseschedule', 'miniai/schedule.py'),
+                                 'miniai.schedule.NoiseSchedule.__init__': ('schedule.html#noiseschedule.__init__', 'miniai/schedule.py'),
+                                 'miniai.schedule.NoiseSchedule.__len__': ('schedule.html#noiseschedule.__len__', 'miniai/schedule.py'),
+                                 'miniai.schedule.NoiseSchedule.add_noise': ('schedule.html#noiseschedule.add_noise', 'miniai/schedule.py'),
+                                 'miniai.schedule.NoiseSchedule.at': ('schedule.html#noiseschedule.at', 'miniai/schedule.py'),
+                                 'miniai.schedule.NoiseSchedule.target': ('schedule.html#noiseschedule.target', 'miniai/schedule.py'),
+                                 'miniai.schedule.NoiseSchedule.x0_and_eps': ( 'schedule.html#noiseschedule.x0_and_eps',
+                                                                               'miniai/schedule.py'),
+                                 'miniai.schedule._check_kind': ('schedule.html#_check_kind', 'miniai/schedule.py'),
+                                 'miniai.schedule.noise_betas': ('schedule.html#noise_betas', 'miniai/schedule.py')}}}
