@@ -5,7 +5,7 @@
 
 Times are medians of interleaved runs. Ratios carry over to other machines better than seconds do. Needs the `[dev]` requirements; takes about three minutes.
 """
-import os, random, subprocess, sys, tempfile, tracemalloc, warnings
+import random, subprocess, sys, tempfile, tracemalloc, warnings
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -19,7 +19,7 @@ from miniai.matmul import (matmul_broadcast, matmul_dot, matmul_einsum, matmul_e
 from miniai.matrix import Matrix
 from miniai.mnist import _SUMS, MNIST_FOLDER, load_mnist, read_idx
 from miniai.rng import WichmannHill
-from table import missed, row, title
+from table import missed, notebooks, row, title
 
 def seconds(f):
     t = perf_counter()
@@ -138,16 +138,12 @@ def linear():
     row('time, ours', f'{a:.1f} s')
     row('time, scikit-learn', f'{b:.1f} s', f'ours takes {a/b:.2f} × as long; ≤ 1', a <= b)
 
-def notebooks():
+def tests():
     title('Part 0x as tests')
-    root, command = Path(__file__).resolve().parent.parent, Path(sys.executable).with_name('nbdev_test')
-    def test():
-        r = subprocess.run([command, '--file_glob', '0*.ipynb', '--n_workers', '2'], cwd=root, env={**os.environ, 'HF_HUB_OFFLINE': '1'}, capture_output=True, text=True)
-        if 'Success.' not in r.stdout: sys.exit(f'nbdev_test: {r.stdout}{r.stderr}')   # it exits with 0 if it finds no notebook, and says so
-    t = seconds(test)
+    t = notebooks('0*.ipynb')
     row('nbdev_test, two workers', f'{t:.0f} s', '≤ 180 s', t <= 180)
 
 if __name__ == '__main__':
     print(f'Python {sys.version.split()[0]}, PyTorch {torch.__version__}, {torch.get_num_threads()} threads')
-    for part in (start_up, mnist, matrix, ladder, rng, linear, notebooks): part()
+    for part in (start_up, mnist, matrix, ladder, rng, linear, tests): part()
     sys.exit(f'\nmissed: {", ".join(missed)}' if missed else 0)

@@ -1,4 +1,7 @@
-"The table that the benchmarks print."
+"What the benchmarks share: the table that they print, and the time that notebooks take as tests."
+import os, subprocess, sys
+from pathlib import Path
+from time import perf_counter
 
 missed = []
 
@@ -8,3 +11,10 @@ def row(what, value, bar='', ok=True):
     print(f'{what:<62} {value:>16}  {bar}{"" if ok else "   MISSED"}', flush=True)
 
 def title(s): print(f'\n{s}\n{"-"*len(s)}')
+
+def notebooks(glob):
+    "Seconds that the notebooks of this pattern take under nbdev_test, with two workers."
+    root, command, start = Path(__file__).resolve().parent.parent, Path(sys.executable).with_name('nbdev_test'), perf_counter()
+    r = subprocess.run([command, '--file_glob', glob, '--n_workers', '2'], cwd=root, env={**os.environ, 'HF_HUB_OFFLINE': '1'}, capture_output=True, text=True)
+    if 'Success.' not in r.stdout: sys.exit(f'nbdev_test: {r.stdout}{r.stderr}')   # it exits with 0 if it finds no notebook, and says so
+    return perf_counter() - start

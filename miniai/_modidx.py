@@ -13,6 +13,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '', 'doc_host': '', 'git_url
                              'miniai.clip.clip_learner': ('clip.html#clip_learner', 'miniai/clip.py'),
                              'miniai.clip.contrastive_loss': ('clip.html#contrastive_loss', 'miniai/clip.py'),
                              'miniai.clip.image_tower': ('clip.html#image_tower', 'miniai/clip.py'),
+                             'miniai.clip.load_clip': ('clip.html#load_clip', 'miniai/clip.py'),
                              'miniai.clip.small_text_encoder': ('clip.html#small_text_encoder', 'miniai/clip.py'),
                              'miniai.clip.tokenize': ('clip.html#tokenize', 'miniai/clip.py'),
                              'miniai.clip.train_clip': ('clip.html#train_clip', 'miniai/clip.py'),

@@ -4,24 +4,24 @@
 
 # %% auto #0
 __all__ = ['train_tokenizer', 'tokenize', 'small_text_encoder', 'image_tower', 'CLIP', 'contrastive_loss', 'OnePairSampler',
-           'clip_learner', 'zero_shot', 'train_clip']
+           'clip_learner', 'zero_shot', 'train_clip', 'load_clip']
 
-# %% ../nbs/32_clip.ipynb #022bb372
+# %% ../nbs/32_clip.ipynb #6a6a4dc4
 import json
 from math import log
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 from .dataloader import DataLoader, DataLoaders
-from .judge import MappedDataset, long_fit
-from .learner import Learner
+from .judge import MODELS, MappedDataset, long_fit
+from .learner import Learner, _fits, _open
 from .painted_digits import CAPTIONS, COMBINATIONS, HELD_OUT, PaintedDigits, caption, labels
 
-# %% ../nbs/32_clip.ipynb #5bc6321a
+# %% ../nbs/32_clip.ipynb #87a08b3b
 def train_tokenizer(texts:list|None=None, # what to learn from; `CAPTIONS` if None
-                    length:int=16, # tokens of a padded text, the two marks included
+                    length:int=16, # tokens of a padded text, start and end included
                    ): # `transformers.CLIPTokenizer`
-    """Learn byte-pair merges from texts (Sennrich et al., 2016), by CLIP's rules: lower case, bytes as letters, `</w>` at the end of a word.
+    """Learn byte-pair merges from texts (Sennrich et al., 2016), by CLIP's rules: small letters, bytes as an alphabet, `</w>` at the end of a word.
     Any text can be written in its vocabulary, if need be byte by byte."""
     from tokenizers import Tokenizer, models, pre_tokenizers, trainers
     from transformers import CLIPTokenizer
@@ -34,18 +34,19 @@ def train_tokenizer(texts:list|None=None, # what to learn from; `CAPTIONS` if No
     tokens = [*letters, *(c + '</w>' for c in letters), *(a + b for a, b in merges), '<|startoftext|>', '<|endoftext|>']
     return CLIPTokenizer(vocab={t: i for i, t in enumerate(tokens)}, merges=merges, model_max_length=length)
 
-# %% ../nbs/32_clip.ipynb #d8b6ba91
+# %% ../nbs/32_clip.ipynb #d5e421b2
 def tokenize(tokenizer, # `CLIPTokenizer`
              texts:list, # n texts
             ) -> Tensor: # (n, length) int64
-    "Tokens with start and end, padded and cut to the tokenizer's length."
+    "Tokens with start and end, padded or cut to the tokenizer's length."
     return tokenizer(list(texts), padding='max_length', truncation=True, return_tensors='pt').input_ids
 
+# %% ../nbs/32_clip.ipynb #87100e4d
 def small_text_encoder(tokenizer, # its vocabulary, length and marks
                        width:int=64, # numbers for each token
                        layers:int=2, # transformer blocks
                        heads:int=4, # of attention
-                      ): # `transformers.CLIPTextModel`
+                      ): # `transformers.CLIPTextModel`, (n, length) → (n, length, width), and (n, width) pooled
     "A text encoder of Stable Diffusion's kind, in small, with random weights."
     from transformers import CLIPTextConfig, CLIPTextModel
     t = tokenizer
@@ -104,7 +105,7 @@ def contrastive_loss(z:Tensor, # similarities (n, n), pictures by texts; those t
     share = same/same.sum(1, keepdim=True)
     return (F.cross_entropy(z, share) + F.cross_entropy(z.T, share))/2
 
-# %% ../nbs/32_clip.ipynb #5f5e8d85
+# %% ../nbs/32_clip.ipynb #f10b4fe1
 class OnePairSampler:
     "Every other batch at random, and in each of the others one pair of colours for all, so that only the digit can tell pictures apart."
     def __init__(self,
@@ -127,6 +128,7 @@ class OnePairSampler:
             batches[k] = members[torch.randint(len(members), (len(batches[k]),), generator=g)]
         return torch.cat(batches)
 
+# %% ../nbs/32_clip.ipynb #b4c84dbc
 def clip_learner(tokenizer, # `CLIPTokenizer`
                  image_encoder:nn.Module|None=None, # the image tower; ours if None
                  steps:int=4000, # of the training
@@ -169,3 +171,16 @@ def train_clip(tokenizer, # `CLIPTokenizer`
     def look(learn): return {k: (zero_shot(learn.model, tokenizer, s.x) == s.y).all(1).float().mean().item() for k, s in sets.items()}
     long_fit(learn, 1e-3, folder, resume, look=look)
     return learn
+
+# %% ../nbs/32_clip.ipynb #78f8e808
+def load_clip(path=MODELS/'clip.safetensors', # file of weights
+              folder=MODELS/'painted-digits'/'tokenizer', # the tokenizer's folder
+             ) -> tuple: # `CLIP` in evaluation mode, float32, and its `CLIPTokenizer`
+    "The encoders that come with the package, and their tokenizer. `ValueError` if the file is damaged or of another model."
+    from transformers import CLIPTokenizer
+    tokenizer = CLIPTokenizer.from_pretrained(str(folder))
+    clip = CLIP(small_text_encoder(tokenizer), image_tower())
+    tensors, _ = _open(path)
+    _fits(clip.state_dict(), tensors, path)
+    clip.load_state_dict(tensors)
+    return clip.eval(), tokenizer

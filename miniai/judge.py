@@ -80,7 +80,7 @@ def asked_for(prompts:list, # n texts
         return digit, fg, bg
     return torch.tensor([words(p) for p in prompts]).reshape(-1, 3)
 
-# %% ../nbs/31_judge.ipynb #e9b8afef
+# %% ../nbs/31_judge.ipynb #15901c32
 class Report(Callback):
     "A line a minute: how long it has taken, resumed trainings included, the mean loss since the last line, and what `look` finds."
     in_lr_find, order = False, 45
@@ -120,8 +120,8 @@ def long_fit(learn:Learner, # what to train, on a loader whose one epoch is the 
              look=None, # for `Report`
              cbs=(), # more callbacks
             ) -> None:
-    "One pass over the training data: warm-up and cosine, clipped gradients, a line a minute, a checkpoint every 500 steps."
-    saves = [] if folder is None else [Checkpoint(folder, every=500, resume=resume)]
+    "One pass over the training data: warm-up and cosine, clipped gradients, a line a minute, forty checkpoints."
+    saves = [] if folder is None else [Checkpoint(folder, every=-(-len(learn.dls.train)//40), resume=resume)]
     learn.fit(1, lr, cbs=[Schedule(schedule), GradientClip(1.), Report(look), *cbs, *saves])
 
 # %% ../nbs/31_judge.ipynb #9161d805
