@@ -463,6 +463,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '', 'doc_host': '', 'git_url
                                  'miniai.schedule.NoiseSchedule.x0_and_eps': ( 'schedule.html#noiseschedule.x0_and_eps',
                                                                                'miniai/schedule.py'),
                                  'miniai.schedule._check_kind': ('schedule.html#_check_kind', 'miniai/schedule.py'),
+                                 'miniai.schedule._check_shape': ('schedule.html#_check_shape', 'miniai/schedule.py'),
                                  'miniai.schedule.noise_betas': ('schedule.html#noise_betas', 'miniai/schedule.py')},
             'miniai.vae': { 'miniai.vae.Autoencode': ('vae.html#autoencode', 'miniai/vae.py'),
                             'miniai.vae.Autoencode.__init__': ('vae.html#autoencode.__init__', 'miniai/vae.py'),

@@ -19,24 +19,26 @@ from .learner import Callback, Checkpoint, GradientClip, Learner, Schedule, _fit
 from .optim import warmup_lr
 from .painted_digits import COLOURS, DIGITS, PaintedDigits
 
-# %% ../nbs/31_judge.ipynb #c54afcbd
+# %% ../nbs/31_judge.ipynb #d1323d12
 class Judge(nn.Module):
     "Reads painted digits: convolutions, 128 features, and 26 logits, 10 for the digit, 8 for its colour, 8 for the background."
     def __init__(self,
-                 widths:tuple=(32, 64, 64, 128, 128, 128), # channels after each convolution; the last is the number of features
+                 widths:tuple=(32, 64, 64, 128, 128, 64), # channels after each convolution
+                 features:int=128, # numbers for a picture before the last layer
                 ):
         super().__init__()
         layers, before = [], 3
         for w, stride in zip(widths, (2, 2, 1, 2, 1, 2)):
             layers += [nn.Conv2d(before, w, 3, stride, padding=1, bias=False), nn.BatchNorm2d(w), nn.ReLU()]
             before = w
-        self.body, self.heads = nn.Sequential(*layers).to(memory_format=torch.channels_last), nn.Linear(before, 26)
+        self.body = nn.Sequential(*layers, nn.Flatten(), nn.Linear(16*before, features), nn.ReLU()).to(memory_format=torch.channels_last)
+        self.heads = nn.Linear(features, 26)
 
     def forward(self,
                 x:Tensor, # (n, 3, 64, 64), pixels in [-1, 1]
                ) -> Tensor: # (n, 26)
         "Logits."
-        return self.heads(self.body(x).mean((2, 3)))
+        return self.heads(self.body(x))
 
 # %% ../nbs/31_judge.ipynb #3ead432d
 def _parts(z:Tensor) -> tuple: return z.split((10, 8, 8), 1)
@@ -124,7 +126,7 @@ def long_fit(learn:Learner, # what to train, on a loader whose one epoch is the 
     saves = [] if folder is None else [Checkpoint(folder, every=-(-len(learn.dls.train)//40), resume=resume)]
     learn.fit(1, lr, cbs=[Schedule(schedule), GradientClip(1.), Report(look), *cbs, *saves])
 
-# %% ../nbs/31_judge.ipynb #9161d805
+# %% ../nbs/31_judge.ipynb #46003497
 class MappedDataset:
     "A data set whose batches go through a function."
     def __init__(self,
@@ -141,6 +143,7 @@ class MappedDataset:
         "What the function makes of the items with these indices."
         return self.func(self.ds.get_batch(idx))
 
+# %% ../nbs/31_judge.ipynb #a0cd9305
 def _noisy(batch):
     sigma = 0.2*torch.rand(len(batch.x), 1, 1, 1)*(torch.rand(len(batch.x), 1, 1, 1) < 0.5)
     return batch.x + sigma*torch.randn_like(batch.x), batch.y
@@ -169,7 +172,7 @@ def train_judge(steps:int=3200, # of the training
     long_fit(learn, 3e-3, folder, resume, look=lambda learn: dict(all_right=learn.validate()['all_right']))
     return learn
 
-# %% ../nbs/31_judge.ipynb #a39b1430
+# %% ../nbs/31_judge.ipynb #622ef8d6
 MODELS = files('miniai')/'models'
 
 def load_judge(path=MODELS/'judge.safetensors', # file of weights
@@ -191,5 +194,5 @@ def look_at(judge:Judge, # the judge
     if x.ndim != 4 or x.shape[1] != 3 or not len(x): raise ValueError(f'x: expected pictures (n, 3, h, w), got shape {tuple(x.shape)}')
     judge.eval()
     device = next(judge.parameters()).device
-    f = torch.cat([judge.body(part.to(device, torch.float32)).mean((2, 3)) for part in x.split(bs)])
+    f = torch.cat([judge.body(part.to(device, torch.float32)) for part in x.split(bs)])
     return reading(judge.heads(f).cpu()), f.cpu()

@@ -9,34 +9,34 @@ __all__ = ['frechet_distance', 'kernel_distance']
 import torch
 from torch import Tensor
 
-# %% ../nbs/26_metrics.ipynb #d7218a6b
+# %% ../nbs/26_metrics.ipynb #19f53b3d
 def _check_sets(a:Tensor, b:Tensor) -> tuple[Tensor, Tensor]:
     "Two sets of features in double precision, or `ValueError`."
     for name, f in (('a', a), ('b', b)):
         if f.ndim != 2 or len(f) < 2: raise ValueError(f'{name}: expected features (n, d) of at least two pictures, got shape {tuple(f.shape)}')
         if not f.isfinite().all(): raise ValueError(f'{name}: not all features are finite')
-    if a.shape != b.shape: raise ValueError(f'a, b: expected as many pictures and features in both, got {tuple(a.shape)} and {tuple(b.shape)}; the distance depends on n')
+    if a.shape[1] != b.shape[1]: raise ValueError(f'a, b: expected features of one kind, got {a.shape[1]} and {b.shape[1]} numbers for a picture')
     return a.double(), b.double()
 
 def frechet_distance(a:Tensor, # features (n, d) of one set
-                     b:Tensor, # features (n, d) of another
+                     b:Tensor, # features (n, d) of another, of as many
                     ) -> float: # 0 or more, in squared units of the features
     """Squared Fréchet distance between the Gaussians of two sets (Dowson and Landau, 1982; Heusel et al., 2017, equation 6).
-    Its bias depends on n, so both sets must have the same: `ValueError` if not."""
+    Its bias depends on n, and so that one floor belongs to it both sets must have the same n: `ValueError` if not."""
     a, b = _check_sets(a, b)
+    if len(a) != len(b): raise ValueError(f'a, b: expected as many pictures in both, since the distance depends on n; got {len(a)} and {len(b)}')
     ca, cb = a.T.cov(), b.T.cov()                        # (d, d)
     w, v = torch.linalg.eigh(ca)
     root = v*w.clamp(min=0).sqrt() @ v.T                 # Σ₁^½
     cross = torch.linalg.eigvalsh(root @ cb @ root).clamp(min=0).sqrt().sum()
     return max(0., ((a.mean(0) - b.mean(0)).square().sum() + ca.trace() + cb.trace() - 2*cross).item())
 
-# %% ../nbs/26_metrics.ipynb #95656fc8
+# %% ../nbs/26_metrics.ipynb #28da4631
 def kernel_distance(a:Tensor, # features (n, d) of one set
-                    b:Tensor, # features (n, d) of another
+                    b:Tensor, # features (m, d) of another
                    ) -> float: # may fall below 0 by chance; its mean for sets of one kind is 0
     "Unbiased squared maximum mean discrepancy with the kernel (x·y/d + 1)³ (Gretton et al., 2012, equation 3; Bińkowski et al., 2018)."
     a, b = _check_sets(a, b)
-    n, d = a.shape
-    def k(x, y): return (x @ y.T/d + 1)**3               # (n, n)
-    def others(kxx): return (kxx.sum() - kxx.trace())/(n*(n - 1))
+    def k(x, y): return (x @ y.T/x.shape[1] + 1)**3      # (n, m)
+    def others(kxx): return (kxx.sum() - kxx.trace())/(len(kxx)*(len(kxx) - 1))
     return (others(k(a, a)) + others(k(b, b)) - 2*k(a, b).mean()).item()

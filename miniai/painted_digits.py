@@ -34,7 +34,7 @@ def _grid(scale:Tensor, turn:Tensor, shift:Tensor, size:int) -> Tensor:
     b = -a @ shift[:, :, None]                           # (n, 2, 1)
     return F.affine_grid(torch.cat([a, b], 2), (len(a), 1, size, size), align_corners=False)
 
-# %% ../nbs/30_painted_digits.ipynb #949e5c51
+# %% ../nbs/30_painted_digits.ipynb #8cc454d9
 def paint(digit:Tensor, # (n, 28, 28) uint8, as MNIST's
           fg:Tensor, # (n, 3) colours of the digits, from -1 to 1
           bg:Tensor, # (n, 3) colours of the backgrounds, from -1 to 1
@@ -44,11 +44,12 @@ def paint(digit:Tensor, # (n, 28, 28) uint8, as MNIST's
           size:int=64, # height and width in pixels
          ) -> Tensor: # (n, 3, size, size), pixels in [-1, 1]
     "Digits in one colour on another, scaled, turned and moved."
-    m = F.grid_sample(digit[:, None].float()/255, _grid(scale, turn, shift, size), mode='bicubic', align_corners=False)
-    u = ((m - 0.25)/0.45).clamp(0, 1)
+    if digit.dtype != torch.uint8 or digit.ndim != 3: raise ValueError(f'digit: expected (n, h, w) bytes, got shape {tuple(digit.shape)} of {digit.dtype}')
+    grey = F.grid_sample(digit[:, None].float()/255, _grid(scale, turn, shift, size), mode='bicubic', align_corners=False)
+    u = ((grey - 0.25)/0.45).clamp(0, 1)
     return torch.lerp(bg[:, :, None, None], fg[:, :, None, None], u*u*(3 - 2*u))
 
-# %% ../nbs/30_painted_digits.ipynb #df9e4d19
+# %% ../nbs/30_painted_digits.ipynb #91869752
 TEMPLATES = {'{fg} {digit} on {bg} background': 0.60, '{fg} {digit}': 0.10, '{digit}': 0.10, '{digit} on {bg} background': 0.08,
              'digit on {bg} background': 0.05, '{bg} background': 0.04, '{fg} digit': 0.03}
 
@@ -57,22 +58,25 @@ def caption(digit:str='', # 'zero' to 'nine'
             bg:str='', # colour of the background
             template:str='{fg} {digit} on {bg} background', # one of `TEMPLATES`
            ) -> str: # as 'an orange eight on a blue background'
-    "What a picture shows, in words; a template takes the words that it needs."
-    things = template.format(digit=digit, fg=fg, bg=bg).split(' on ')
+    "What a picture shows, in words; a template takes the words that it needs. `ValueError` if one of them is missing."
+    words = dict(digit=digit, fg=fg, bg=bg)
+    if missing := [k for k, w in words.items() if f'{{{k}}}' in template and not w]: raise ValueError(f'{", ".join(missing)}: {template!r} needs it')
+    things = template.format(**words).split(' on ')
     return ' on '.join(('an ' if t[0] in 'aeiou' else 'a ') + t for t in things)
 
-# %% ../nbs/30_painted_digits.ipynb #2d61c4a6
+# %% ../nbs/30_painted_digits.ipynb #ede28f77
+_PLACE = {(d, f, b): (DIGITS.index(d), COLOURS.index(f), COLOURS.index(b)) for d, f, b in COMBINATIONS}
 CAPTIONS = ['', *dict.fromkeys(caption(*c, t) for t in TEMPLATES for c in COMBINATIONS)]
-_number = {c: i for i, c in enumerate(CAPTIONS)}
+_NUMBER = {c: i for i, c in enumerate(CAPTIONS)}
 _TABLE = torch.zeros(len(TEMPLATES), 10, 8, 8, dtype=torch.long)        # template, digit, fg, bg → place in CAPTIONS
-for k, t in enumerate(TEMPLATES):
-    for d, f, b in COMBINATIONS: _TABLE[k, DIGITS.index(d), COLOURS.index(f), COLOURS.index(b)] = _number[caption(d, f, b, t)]
+for i, t in enumerate(TEMPLATES):
+    for c, place in _PLACE.items(): _TABLE[i, *place] = _NUMBER[caption(*c, t)]
 
 def labels(combinations:list, # n tuples of words (digit, fg, bg), as in `COMBINATIONS`
           ) -> Tensor: # (n, 3) int64: the places of the words in `DIGITS`, `COLOURS` and `COLOURS`
-    "Words as numbers. `ValueError` for a word that isn't known."
-    try: return torch.tensor([[DIGITS.index(d), COLOURS.index(f), COLOURS.index(b)] for d, f, b in combinations])
-    except ValueError as e: raise ValueError(f'combinations: expected words of DIGITS, COLOURS and COLOURS; {e}') from e
+    "Words as numbers. `ValueError` for a combination that isn't one of the 560."
+    if wrong := [c for c in combinations if tuple(c) not in _PLACE]: raise ValueError(f'combinations: expected some of COMBINATIONS, got {wrong[0]!r}')
+    return torch.tensor([_PLACE[tuple(c)] for c in combinations], dtype=torch.long).reshape(-1, 3)
 
 def draw_captions(y:Tensor, # (n, 3) int64, as `labels` gives them
                   generator:torch.Generator|None=None, # for the draw; the global one if None
@@ -81,7 +85,7 @@ def draw_captions(y:Tensor, # (n, 3) int64, as `labels` gives them
     k = torch.multinomial(torch.tensor([*TEMPLATES.values()]), len(y), replacement=True, generator=generator)
     return _TABLE[k, *y.T]
 
-# %% ../nbs/30_painted_digits.ipynb #1c4ad27a
+# %% ../nbs/30_painted_digits.ipynb #c673713b
 class Painted(NamedTuple):
     "Painted digits and what they show."
     x: Tensor # (n, 3, 64, 64), pixels in [-1, 1]
@@ -89,8 +93,8 @@ class Painted(NamedTuple):
     caption: Tensor # (n,) int64, places in `CAPTIONS`
 
 class PaintedDigits:
-    """Digits in one colour on another, painted when asked for: item i is decided by the seed and i alone. All combinations are
-    equally frequent. The digits are MNIST's, of its training or its test set."""
+    """Digits in one colour on another, painted when asked for: item i is decided by i and the arguments here. All combinations come
+    equally often, as far as n allows. The digits are MNIST's, of its training or its test set."""
     deterministic = True                                 # a loader needn't seed anything
     def __init__(self,
                  n:int, # number of pictures, at least 1
@@ -105,7 +109,7 @@ class PaintedDigits:
         g = torch.Generator().manual_seed(seed)
         def uniform(*shape): return 2*torch.rand(n, *shape, generator=g) - 1
         self.digits, digit = load_mnist()[split == 'test']
-        self.y = y[torch.randperm(n, generator=g) % len(y)]              # (n, 3)
+        self.y = y[torch.randperm(max(n, len(y)), generator=g)[:n] % len(y)]     # (n, 3)
         self.which = _any_of(digit, self.y[:, 0], g)                     # (n,) places in MNIST
         self.scale, self.turn, self.shift = 1 + 0.15*uniform(), 0.21*uniform(), 0.16*uniform(2)
         rgb = torch.tensor([*PALETTE.values()])[self.y[:, 1:]] + 12*uniform(2, 3)

@@ -12,24 +12,26 @@ import torch
 from fastcore.basics import patch
 from torch import Tensor
 
-# %% ../nbs/20_schedule.ipynb #99f2e5d1
+# %% ../nbs/20_schedule.ipynb #c3e38287
 def noise_betas(schedule:str='scaled_linear', # 'linear', 'scaled_linear' or 'squaredcos_cap_v2', diffusers' names
                 n:int=1000, # number of times T, at least 1
-                start:float=0.00085, # β of the first time, above 0; the cosine doesn't ask for it
-                end:float=0.012, # β of the last one, below 1; the cosine doesn't ask for it
+                start:float|None=None, # β of the first time, above 0; the paper's own if None; the cosine doesn't ask for it
+                end:float|None=None, # β of the last one, below 1; the paper's own if None; the cosine doesn't ask for it
                ) -> Tensor: # (n,) float32, variances between 0 and 1
     """β of a noise schedule: straight (Ho et al., 2020), with a straight root (Rombach et al., 2022), or from a cosine (Nichol
-    and Dhariwal, 2021, equation 17). The defaults are Stable Diffusion's. `ValueError` for another name, or β outside of 0 to 1."""
+    and Dhariwal, 2021, equation 17). The default is Stable Diffusion's. `ValueError` for another name, or β outside of 0 to 1."""
     if not isinstance(n, Integral) or n < 1: raise ValueError(f'n: expected a whole number of at least 1, got {n!r}')
+    first, last = (0.00085, 0.012) if schedule == 'scaled_linear' else (1e-4, 0.02)
+    start, end = first if start is None else start, last if end is None else end
     if not 0 < start <= end < 1: raise ValueError(f'start, end: expected 0 < start ≤ end < 1, got {start} and {end}')
     if schedule == 'linear': return torch.linspace(start, end, n)
     if schedule == 'scaled_linear': return torch.linspace(start**0.5, end**0.5, n)**2
     if schedule == 'squaredcos_cap_v2':
-        def abar(s): return cos((s + 0.008)/1.008*pi/2)**2
-        return torch.tensor([min(1 - abar((t + 1)/n)/abar(t/n), 0.999) for t in range(n)])
+        def f(u): return cos((u + 0.008)/1.008*pi/2)**2
+        return torch.tensor([min(1 - f((t + 1)/n)/f(t/n), 0.999) for t in range(n)])
     raise ValueError(f"schedule: expected 'linear', 'scaled_linear' or 'squaredcos_cap_v2', got {schedule!r}")
 
-# %% ../nbs/20_schedule.ipynb #b0948c5c
+# %% ../nbs/20_schedule.ipynb #aeaa44bd
 class NoiseSchedule:
     "What follows from the β of a noise schedule: signal, noise, σ and their ratio at each time, and pictures noised accordingly."
     def __init__(self,
@@ -37,19 +39,20 @@ class NoiseSchedule:
                 ):
         betas = noise_betas() if betas is None else torch.as_tensor(betas)
         if betas.ndim != 1 or not len(betas) or not ((betas > 0) & (betas < 1)).all():
-            raise ValueError(f'betas: expected (T,) numbers above 0 and below 1, got shape {tuple(betas.shape)}')
+            raise ValueError(f'betas: expected (T,) numbers above 0 and below 1, got shape {tuple(betas.shape)} and values {betas.flatten()[:1].tolist()} to {betas.flatten()[-1:].tolist()}')
         self.betas = betas
         self.abar = (1 - betas).cumprod(0)               # ᾱ, (T,)
         self.snr = self.abar/(1 - self.abar)             # signal-to-noise ratio, (T,)
-        self.sigmas = self.snr**-0.5                     # σ, in standard deviations of the data, (T,)
+        self.sigmas = self.snr**-0.5                     # σ, the noise in units of x₀, (T,)
 
     def __len__(self): return len(self.betas)
 
     def at(self,
            t, # (b,) or one number: times, whole numbers from 0 to T - 1
-           like:Tensor, # (b, ...), whose device, dtype and rank the result gets
+           like:Tensor, # (b, ...) floats, whose device, dtype and rank the result gets
           ) -> tuple[Tensor, Tensor]: # signal √ᾱ and noise √(1 - ᾱ), (b, 1, ...)
         "Signal and noise at these times, ready to be multiplied with pictures. `ValueError` for a time that isn't there."
+        if not like.is_floating_point(): raise ValueError(f'x: expected floats, got {like.dtype}')
         t = torch.as_tensor(t).cpu()
         if t.is_floating_point() or t.numel() and not 0 <= t.min() <= t.max() < len(self):
             raise ValueError(f't: expected whole numbers from 0 to {len(self) - 1}, got {t.tolist()}')
@@ -57,7 +60,7 @@ class NoiseSchedule:
         abar = self.abar[t].reshape(-1, *[1]*(like.ndim - 1))
         return abar.sqrt().to(like), (1 - abar).sqrt().to(like)
 
-# %% ../nbs/20_schedule.ipynb #52edb020
+# %% ../nbs/20_schedule.ipynb #71a6e626
 @patch
 def add_noise(self:NoiseSchedule,
               x0:Tensor, # (b, ...), pictures or latents
@@ -65,11 +68,14 @@ def add_noise(self:NoiseSchedule,
               t, # (b,) or one number: times, whole numbers from 0 to T - 1
              ) -> Tensor: # (b, ...), xₜ
     "√ᾱ·x₀ + √(1 - ᾱ)·ε (Ho et al., 2020, equation 4)."
-    if x0.shape != eps.shape: raise ValueError(f'eps: expected the shape {tuple(x0.shape)} of x0, got {tuple(eps.shape)}')
+    _check_shape('eps', eps, x0)
     signal, noise = self.at(t, x0)
     return signal*x0 + noise*eps
 
-# %% ../nbs/20_schedule.ipynb #824fadad
+def _check_shape(name, a, b):
+    if a.shape != b.shape: raise ValueError(f'{name}: expected the shape {tuple(b.shape)}, got {tuple(a.shape)}')
+
+# %% ../nbs/20_schedule.ipynb #f6c80933
 @patch
 def target(self:NoiseSchedule,
            x0:Tensor, # (b, ...), pictures or latents
@@ -79,9 +85,10 @@ def target(self:NoiseSchedule,
           ) -> Tensor: # (b, ...)
     "What a model should predict from xₜ: ε, x₀ or v = √ᾱ·ε - √(1 - ᾱ)·x₀ (Salimans and Ho, 2022, appendix D)."
     _check_kind(prediction_type)
+    _check_shape('eps', eps, x0)
+    signal, noise = self.at(t, x0)
     if prediction_type == 'epsilon': return eps
     if prediction_type == 'sample': return x0
-    signal, noise = self.at(t, x0)
     return signal*eps - noise*x0
 
 @patch
@@ -93,6 +100,7 @@ def x0_and_eps(self:NoiseSchedule,
               ) -> tuple[Tensor, Tensor]: # x₀ and ε, (b, ...)
     "The picture and the noise that a prediction implies."
     _check_kind(prediction_type)
+    _check_shape('pred', pred, xt)
     signal, noise = self.at(t, xt)
     if prediction_type == 'epsilon': return (xt - noise*pred)/signal, pred
     if prediction_type == 'sample': return pred, (xt - signal*pred)/noise

@@ -23,7 +23,7 @@ def wheel(tmp_path_factory):
 def test_wheel(wheel):
     "It holds every module, the data and the licences, and nothing of tests or notebooks."
     names = zipfile.ZipFile(wheel).namelist()
-    want = {f'miniai/{p.name}' for p in (ROOT/'miniai').glob('*.py')} | {f'miniai/data/mnist/{p.name}' for p in (ROOT/'miniai'/'data'/'mnist').iterdir()}
+    want = {str(p.relative_to(ROOT)) for p in (ROOT/'miniai').rglob('*') if p.is_file() and '__pycache__' not in p.parts}
     assert {n for n in names if '.dist-info/' not in n} == want
     assert any(n.endswith('licenses/LICENSE') for n in names)
     meta = zipfile.ZipFile(wheel).read(next(n for n in names if n.endswith('METADATA'))).decode()
