@@ -4,7 +4,7 @@
     python benchmarks/latent_diffusion.py [--model FOLDER] [--n 2240] [--steps 10] [--figure guidance.png]
 
 Prompts, seeds and real pictures are fixed; real ones are made of MNIST's test digits. The Fréchet distance is in the judge's features, always with the
-same n, beside real against real. FOLDER is what `miniai_train --out` wrote; without it, the model of the package. Takes about half an hour on two cores.
+same n and combinations drawn at random, beside real against real. FOLDER is what `miniai_train --out` wrote; without it, the model of the package. Takes about half an hour on two cores.
 """
 import argparse, sys
 from pathlib import Path
@@ -14,7 +14,7 @@ from miniai.clip import load_clip, zero_shot
 from miniai.core import bench
 from miniai.judge import MODELS, load_judge, look_at, prompt_accuracy
 from miniai.latent_diffusion import figures, paint_prompts
-from miniai.painted_digits import COMBINATIONS, HELD_OUT, TRAINED, PaintedDigits, caption, labels
+from miniai.painted_digits import COMBINATIONS, HELD_OUT, TRAINED, PaintedDigits, caption, draw_combinations, labels
 from miniai.vae import psnr, reconstruct
 from table import missed, notebooks, row, title
 
@@ -57,8 +57,9 @@ def reconstruction(vae, judge):
 
 def painting(pipe, judge, n, steps):
     "Figures for each guidance scale."
-    title(f'34 latent diffusion: {n:,} prompts of all combinations, {steps} steps of {type(pipe.scheduler).__name__}')
-    prompts, wanted, found = [caption(*c) for c in COMBINATIONS]*(n//560), labels(COMBINATIONS*(n//560)), {}
+    title(f'34 latent diffusion: {n:,} prompts, drawn from all combinations, {steps} steps of {type(pipe.scheduler).__name__}')
+    some, found = draw_combinations(n), {}
+    prompts, wanted = [caption(*c) for c in some], labels(some)
     for g in GUIDANCE:
         f = found[g] = figures(judge, paint_prompts(pipe, prompts, g, steps), wanted)
         row(f'g = {g}: all right, trained / held-out combinations', f'{f["trained"]:.2%} / {f["held_out"]:.2%}')

@@ -34,11 +34,12 @@ def train_tokenizer(texts:list|None=None, # what to learn from; `CAPTIONS` if No
     tokens = [*letters, *(c + '</w>' for c in letters), *(a + b for a, b in merges), '<|startoftext|>', '<|endoftext|>']
     return CLIPTokenizer(vocab={t: i for i, t in enumerate(tokens)}, merges=merges, model_max_length=length)
 
-# %% ../nbs/32_clip.ipynb #d5e421b2
+# %% ../nbs/32_clip.ipynb #5e27094a
 def tokenize(tokenizer, # `CLIPTokenizer`
              texts:list, # n texts
             ) -> Tensor: # (n, length) int64
-    "Tokens with start and end, padded or cut to the tokenizer's length."
+    "Tokens with start and end, padded or cut to the tokenizer's length. `ValueError` for a single text."
+    if isinstance(texts, str): raise ValueError(f'texts: expected a list of texts, got {texts!r}')
     return tokenizer(list(texts), padding='max_length', truncation=True, return_tensors='pt').input_ids
 
 # %% ../nbs/32_clip.ipynb #87100e4d
@@ -96,11 +97,12 @@ class CLIP(nn.Module):
         "Scaled similarities of each picture to each text."
         return self.logit_scale.clamp(max=log(100)).exp()*self.images(x) @ self.texts(ids).T
 
-# %% ../nbs/32_clip.ipynb #8cf5a226
+# %% ../nbs/32_clip.ipynb #f91fda51
 def contrastive_loss(z:Tensor, # similarities (n, n), pictures by texts; those that belong together on the diagonal
                      ids:Tensor, # (n, length) tokens of the texts
                     ) -> Tensor: # ()
     "Cross-entropy along rows and along columns (Radford et al., 2021, figure 3). Where a text comes several times, all of its places are right."
+    if z.shape != (len(ids), len(ids)): raise ValueError(f'z: expected {len(ids)} pictures by as many texts, got shape {tuple(z.shape)}')
     same = (ids[:, None] == ids).all(-1).to(z)
     share = same/same.sum(1, keepdim=True)
     return (F.cross_entropy(z, share) + F.cross_entropy(z.T, share))/2
@@ -128,15 +130,15 @@ class OnePairSampler:
             batches[k] = members[torch.randint(len(members), (len(batches[k]),), generator=g)]
         return torch.cat(batches)
 
-# %% ../nbs/32_clip.ipynb #b4c84dbc
+# %% ../nbs/32_clip.ipynb #f0b0e058
 def clip_learner(tokenizer, # `CLIPTokenizer`
                  image_encoder:nn.Module|None=None, # the image tower; ours if None
                  steps:int=4000, # of the training
                  bs:int=128, # pictures and captions in a batch
-                 seed:int=0, # of the weights, the pictures and their order
+                 seed:int=0, # of the weights (but for a tower that is given), the pictures and their order
                  device=None, # where to train
                 ) -> Learner: # to be trained by `long_fit`
-    "New encoders, and pictures with captions to train them on."
+    "New encoders, and pictures with captions to train them on. Seeds PyTorch's global generator."
     torch.manual_seed(seed)
     model = CLIP(small_text_encoder(tokenizer), image_encoder or image_tower())
     ids, ds = tokenize(tokenizer, CAPTIONS), PaintedDigits(steps*bs, seed=seed)
@@ -172,9 +174,10 @@ def train_clip(tokenizer, # `CLIPTokenizer`
     long_fit(learn, 1e-3, folder, resume, look=look)
     return learn
 
-# %% ../nbs/32_clip.ipynb #78f8e808
+# %% ../nbs/32_clip.ipynb #39b892da
 def load_clip(path=MODELS/'clip.safetensors', # file of weights
               folder=MODELS/'painted-digits'/'tokenizer', # the tokenizer's folder
+              device=None, # where to put the encoders
              ) -> tuple: # `CLIP` in evaluation mode, float32, and its `CLIPTokenizer`
     "The encoders that come with the package, and their tokenizer. `ValueError` if the file is damaged or of another model."
     from transformers import CLIPTokenizer
@@ -183,4 +186,4 @@ def load_clip(path=MODELS/'clip.safetensors', # file of weights
     tensors, _ = _open(path)
     _fits(clip.state_dict(), tensors, path)
     clip.load_state_dict(tensors)
-    return clip.eval(), tokenizer
+    return clip.to(device).eval(), tokenizer

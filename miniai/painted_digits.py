@@ -4,9 +4,10 @@
 
 # %% auto #0
 __all__ = ['PALETTE', 'COLOURS', 'DIGITS', 'PAIRS', 'COMBINATIONS', 'HELD_OUT', 'TRAINED', 'TEMPLATES', 'CAPTIONS', 'paint',
-           'caption', 'labels', 'draw_captions', 'Painted', 'PaintedDigits', 'as_dataset']
+           'caption', 'labels', 'draw_combinations', 'draw_captions', 'Painted', 'PaintedDigits', 'as_dataset']
 
-# %% ../nbs/30_painted_digits.ipynb #39143898
+# %% ../nbs/30_painted_digits.ipynb #fa754323
+import random
 from numbers import Integral
 from typing import NamedTuple
 import torch
@@ -49,7 +50,7 @@ def paint(digit:Tensor, # (n, 28, 28) uint8, as MNIST's
     u = ((grey - 0.25)/0.45).clamp(0, 1)
     return torch.lerp(bg[:, :, None, None], fg[:, :, None, None], u*u*(3 - 2*u))
 
-# %% ../nbs/30_painted_digits.ipynb #91869752
+# %% ../nbs/30_painted_digits.ipynb #8dd87647
 TEMPLATES = {'{fg} {digit} on {bg} background': 0.60, '{fg} {digit}': 0.10, '{digit}': 0.10, '{digit} on {bg} background': 0.08,
              'digit on {bg} background': 0.05, '{bg} background': 0.04, '{fg} digit': 0.03}
 
@@ -62,9 +63,9 @@ def caption(digit:str='', # 'zero' to 'nine'
     words = dict(digit=digit, fg=fg, bg=bg)
     if missing := [k for k, w in words.items() if f'{{{k}}}' in template and not w]: raise ValueError(f'{", ".join(missing)}: {template!r} needs it')
     things = template.format(**words).split(' on ')
-    return ' on '.join(('an ' if t[0] in 'aeiou' else 'a ') + t for t in things)
+    return ' on '.join(('an ' if t.startswith(('orange', 'eight')) else 'a ') + t for t in things)      # the words that begin with a vowel's sound
 
-# %% ../nbs/30_painted_digits.ipynb #ede28f77
+# %% ../nbs/30_painted_digits.ipynb #0e2132f4
 _PLACE = {(d, f, b): (DIGITS.index(d), COLOURS.index(f), COLOURS.index(b)) for d, f, b in COMBINATIONS}
 CAPTIONS = ['', *dict.fromkeys(caption(*c, t) for t in TEMPLATES for c in COMBINATIONS)]
 _NUMBER = {c: i for i, c in enumerate(CAPTIONS)}
@@ -77,6 +78,13 @@ def labels(combinations:list, # n tuples of words (digit, fg, bg), as in `COMBIN
     "Words as numbers. `ValueError` for a combination that isn't one of the 560."
     if wrong := [c for c in combinations if tuple(c) not in _PLACE]: raise ValueError(f'combinations: expected some of COMBINATIONS, got {wrong[0]!r}')
     return torch.tensor([_PLACE[tuple(c)] for c in combinations], dtype=torch.long).reshape(-1, 3)
+
+def draw_combinations(n:int, # how many
+                      seed:int=0, # of the draw
+                      combinations:list=COMBINATIONS, # to draw from
+                     ) -> list: # n of them, each drawn by itself, so that some come more often
+    "Combinations at random."
+    return random.Random(seed).choices(combinations, k=n)
 
 def draw_captions(y:Tensor, # (n, 3) int64, as `labels` gives them
                   generator:torch.Generator|None=None, # for the draw; the global one if None
