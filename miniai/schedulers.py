@@ -37,7 +37,7 @@ def spaced_times(spacing:str, # 'linspace', 'leading' or 'trailing'
     if spacing == 'trailing': return np.arange(last, 0, -last/n).round() - 1
     raise ValueError(f"timestep_spacing: expected 'linspace', 'leading' or 'trailing', got {spacing!r}")
 
-# %% ../nbs/21_schedulers.ipynb #7d7cff36
+# %% ../nbs/21_schedulers.ipynb #89502097
 class Scheduler:
     """What all samplers share. Called as diffusers' are: `set_timesteps`, then `scale_model_input` and `step` for each of `timesteps`, in their order.
     Options are diffusers': num_train_timesteps, beta_start, beta_end, beta_schedule, prediction_type, timestep_spacing, steps_offset, and a
@@ -115,6 +115,15 @@ class Scheduler:
         out = SchedulerOutput(prev.to(sample.dtype), x0.to(sample.dtype))
         return out if return_dict else tuple(out)
 
+    def move(self,
+             i:int, # number of the step
+             out:Tensor, # the model's answer
+             x:Tensor, # at this step's time
+             generator, # for new noise, or None
+            ) -> tuple[Tensor, Tensor]: # x at the next time, and the guessed picture
+        "The formula of one step. Subclasses say it."
+        raise NotImplementedError(f'{type(self).__name__} has no formula')
+
     def add_noise(self,
                   original_samples:Tensor, # (b, ...), clean
                   noise:Tensor, # (b, ...), standard normal
@@ -140,18 +149,12 @@ class Scheduler:
         if not here: raise ValueError(f'timestep: expected one of {self.timesteps.tolist()}, got {float(t):g}')
         return here[-1]
 
-# %% ../nbs/21_schedulers.ipynb #3f82dc7c
+# %% ../nbs/21_schedulers.ipynb #1a92e86e
 class DDIMScheduler(Scheduler):
     "Song, Meng and Ermon (2021), equation 12 with σ = 0: mix the guessed picture and the guessed noise anew."
     options = dict(clip_sample=True, clip_sample_range=1., set_alpha_to_one=True)
 
-    def move(self,
-             i:int, # number of the step
-             out:Tensor, # the model's answer
-             x:Tensor, # xₜ
-             generator, # not used
-            ) -> tuple[Tensor, Tensor]: # x at the next time, and the guessed picture
-        "One step."
+    def move(self, i, out, x, generator):
         t = int(self.timesteps[i])
         x0, eps = self.schedule.x0_and_eps(out, x, t, self.config.prediction_type)
         x0, abar = self.clip(x0), self.abar(t - self.config.num_train_timesteps//self.num_inference_steps)
