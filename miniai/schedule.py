@@ -31,7 +31,7 @@ def noise_betas(schedule:str='scaled_linear', # 'linear', 'scaled_linear' or 'sq
         return torch.tensor([min(1 - f((t + 1)/n)/f(t/n), 0.999) for t in range(n)])
     raise ValueError(f"schedule: expected 'linear', 'scaled_linear' or 'squaredcos_cap_v2', got {schedule!r}")
 
-# %% ../nbs/20_schedule.ipynb #aeaa44bd
+# %% ../nbs/20_schedule.ipynb #3f852135
 class NoiseSchedule:
     "What follows from the β of a noise schedule: signal, noise, σ and their ratio at each time, and pictures noised accordingly."
     def __init__(self,
@@ -43,7 +43,7 @@ class NoiseSchedule:
         self.betas = betas
         self.abar = (1 - betas).cumprod(0)               # ᾱ, (T,)
         self.snr = self.abar/(1 - self.abar)             # signal-to-noise ratio, (T,)
-        self.sigmas = self.snr**-0.5                     # σ, the noise in units of x₀, (T,)
+        self.sigmas = ((1 - self.abar)/self.abar)**0.5   # σ, the noise in units of x₀, (T,)
 
     def __len__(self): return len(self.betas)
 

@@ -37,7 +37,7 @@ def spaced_times(spacing:str, # 'linspace', 'leading' or 'trailing'
     if spacing == 'trailing': return np.arange(last, 0, -last/n).round() - 1
     raise ValueError(f"timestep_spacing: expected 'linspace', 'leading' or 'trailing', got {spacing!r}")
 
-# %% ../nbs/21_schedulers.ipynb #89502097
+# %% ../nbs/21_schedulers.ipynb #c1291e77
 class Scheduler:
     """What all samplers share. Called as diffusers' are: `set_timesteps`, then `scale_model_input` and `step` for each of `timesteps`, in their order.
     Options are diffusers': num_train_timesteps, beta_start, beta_end, beta_schedule, prediction_type, timestep_spacing, steps_offset, and a
@@ -64,8 +64,11 @@ class Scheduler:
         "A scheduler with these options. `ValueError` for one that would change the result and isn't known here."
         config = {**config, **options}
         for k, v in {**_FIXED, **cls.fixed}.items():
-            if config.get(k, v) != v: raise ValueError(f'{k}: {cls.__name__} has {v!r} alone, got {config[k]!r}')
-        return cls(**{k: v for k, v in config.items() if k in {**_SHARED, **cls.options}})
+            if config.get(k) not in (v, None): raise ValueError(f'{k}: {cls.__name__} has {v!r} alone, got {config[k]!r}')
+        own = {**_SHARED, **cls.options}
+        scheduler = cls(**{k: v for k, v in config.items() if k in own})
+        scheduler.config.update({k: v for k, v in config.items() if k not in own})       # kept for samplers made from this one's configuration
+        return scheduler
 
     def set_timesteps(self,
                       num_inference_steps:int, # n, from 1 to num_train_timesteps
@@ -149,7 +152,7 @@ class Scheduler:
         if not here: raise ValueError(f'timestep: expected one of {self.timesteps.tolist()}, got {float(t):g}')
         return here[-1]
 
-# %% ../nbs/21_schedulers.ipynb #1a92e86e
+# %% ../nbs/21_schedulers.ipynb #cdd2ec72
 class DDIMScheduler(Scheduler):
     "Song, Meng and Ermon (2021), equation 12 with σ = 0: mix the guessed picture and the guessed noise anew."
     options = dict(clip_sample=True, clip_sample_range=1., set_alpha_to_one=True)
@@ -171,7 +174,7 @@ class DDIMScheduler(Scheduler):
              t:int, # a time; below 0 for the end of the walk
             ) -> Tensor: # ()
         "ᾱ, and at the end 1 or the first one."
-        return self.schedule.abar[max(t, 0)] if t >= 0 or not self.config.get('set_alpha_to_one', True) else torch.tensor(1.)
+        return self.schedule.abar[max(t, 0)] if t >= 0 or 'set_alpha_to_one' in self.options and not self.config.set_alpha_to_one else torch.tensor(1.)
 
 # %% ../nbs/21_schedulers.ipynb #db1073f6
 class DDPMScheduler(DDIMScheduler):
@@ -285,11 +288,12 @@ class LMSDiscreteScheduler(SigmaScheduler):
         nodes = self.sigmas.double().numpy()[i - np.arange(len(self.past))]
         return x + sum(w*d for w, d in zip(lms_weights(nodes, float(self.sigmas[i + 1])), self.past)), x0
 
-# %% ../nbs/21_schedulers.ipynb #ee2dc484
+# %% ../nbs/21_schedulers.ipynb #86a7e9f9
 class PNDMScheduler(DDIMScheduler):
     "Liu et al. (2022), equations 11 and 12: DDIM's step, with the last four answers. Begins without Runge-Kutta steps, as Stable Diffusion."
     options, fixed, kinds = dict(set_alpha_to_one=False, skip_prk_steps=True), dict(skip_prk_steps=True), ('epsilon', 'v_prediction')
-    weights = {1: (1,), 2: (3/2, -1/2), 3: (23/12, -16/12, 5/12), 4: (55/24, -59/24, 37/24, -9/24)}
+    mixed = {1: lambda e: e[0], 2: lambda e: (3*e[0] - e[1])/2, 3: lambda e: (23*e[0] - 16*e[1] + 5*e[2])/12,
+             4: lambda e: 1/24*(55*e[0] - 59*e[1] + 37*e[2] - 9*e[3])}
 
     def plan(self, n):
         super().plan(n)
@@ -300,13 +304,13 @@ class PNDMScheduler(DDIMScheduler):
         if i == 1 and self.past: out, x, s, t = (out + self.past[0])/2, self.first, t, t + gap       # the first step again
         else:
             self.past, s = [out, *self.past[:3]], t - gap
-            out = sum(w*e for w, e in zip(self.weights[len(self.past)], self.past))
+            out = self.mixed[len(self.past)](self.past)
         if i == 0: self.first = x
         x0, eps = self.schedule.x0_and_eps(out, x, t, self.config.prediction_type)
         a, b = self.abar(t), self.abar(s)
         return (b/a).sqrt()*x - (b - a)*eps/(a*(1 - b).sqrt() + (a*(1 - a)*b).sqrt()), x0
 
-# %% ../nbs/21_schedulers.ipynb #fd96eaaf
+# %% ../nbs/21_schedulers.ipynb #ccacc392
 class DPMSolverMultistepScheduler(Scheduler):
     "Lu et al. (2022), DPM-Solver++ 2M, algorithm 2: the guessed picture as a straight line in log σ, the rest exactly."
     options = dict(timestep_spacing='linspace')
@@ -319,12 +323,26 @@ class DPMSolverMultistepScheduler(Scheduler):
         self.sigmas = torch.cat([self.schedule.sigmas[self.timesteps], torch.zeros(1)])
 
     def move(self, i, out, x, generator):
-        x0 = self.schedule.x0_and_eps(out, x, int(self.timesteps[i]), self.config.prediction_type)[0]
-        sigma, after = self.sigmas[i], self.sigmas[i + 1]
-        h, d = sigma.log() - after.log(), x0             # λ = -log σ
+        def parts(sigma):                                # α, σ and λ of the paper
+            alpha = 1/(sigma**2 + 1)**0.5
+            return alpha, sigma*alpha, alpha.log() - (sigma*alpha).log()
+        (alpha, std, lam), (alpha1, std1, lam1) = map(parts, self.sigmas[i:i + 2].to(x.dtype))
+        x0, h = self.guess(out, x, alpha, std), lam1 - lam
+        k = alpha1*((-h).exp() - 1)
+        prev = std1/std*x - k*x0
         if self.past and i + 1 < len(self.timesteps):
             before, h0 = self.past
-            d = x0 + h/(2*h0)*(x0 - before)
+            prev = prev - 0.5*k*(1/(h0/h)*(x0 - before))
         self.past = [x0, h]
-        signal, shrink = 1/(after**2 + 1)**0.5, (sigma**2 + 1)**0.5/(after**2 + 1)**0.5
-        return after/sigma*shrink*x - signal*torch.expm1(-h)*d, x0
+        return prev, x0
+
+    def guess(self,
+              out:Tensor, # the model's answer
+              x:Tensor, # at this step's time
+              alpha:Tensor, # (), √ᾱ
+              std:Tensor, # (), √(1 - ᾱ)
+             ) -> Tensor: # x₀
+        "The guessed picture."
+        kind = self.config.prediction_type
+        if kind == 'epsilon': return (x - std*out)/alpha
+        return alpha*x - std*out if kind == 'v_prediction' else out
