@@ -44,7 +44,7 @@ def test_constraints_cover_everything_needed():
 def test_readme_commands():
     first, second = commands()
     for c in (first, second): assert c.startswith('python3 -m venv .venv && .venv/bin/pip install -c constraints.txt ')
-    assert first.endswith(' && .venv/bin/miniai_linear') and second.endswith(' && .venv/bin/nbdev_test')
+    assert ' && .venv/bin/miniai_generate ' in first and second.endswith(' && .venv/bin/nbdev_test')
 
 def test_readme_maps_every_notebook():
     for where in ('README.md', '_quarto.yml'):
@@ -53,8 +53,9 @@ def test_readme_maps_every_notebook():
 
 def test_readme_library_lines(tmp_path):
     "They run, one after the other, and learn; run again, the second training is already there."
-    linear, learner = re.findall(r'^```python\n(.*?)^```', (ROOT/'README.md').read_text(), re.M | re.S)
-    assert max(len(code.splitlines()) for code in (linear, learner)) <= 7
+    linear, painter, learner = re.findall(r'^```python\n(.*?)^```', (ROOT/'README.md').read_text(), re.M | re.S)
+    assert max(len(code.splitlines()) for code in (linear, painter, learner)) <= 7
+    assert subprocess.run([sys.executable, '-c', painter], capture_output=True, cwd=tmp_path).returncode == 0 and (tmp_path/'seven.png').stat().st_size > 500
     code = f"{linear}\nprint('--')\n{learner}\nprint('--', learn.validate()['accuracy'])"
     for _ in range(2):
         r = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True, cwd=tmp_path)

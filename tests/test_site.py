@@ -33,7 +33,7 @@ def browser():
         yield b
         b.close()
 
-def pages(): return ['index.html', 'CONTRIBUTING.html', 'CHANGELOG.html', *(f'nbs/{p.stem}.html' for p in sorted((ROOT/'nbs').glob('[0-9]*.ipynb')))]
+def pages(): return ['index.html', 'CONTRIBUTING.html', 'CHANGELOG.html', 'miniai/models/painted-digits/README.html', *(f'nbs/{p.stem}.html' for p in sorted((ROOT/'nbs').glob('[0-9]*.ipynb')))]
 
 def test_every_page_is_there(site):
     assert {str(p.relative_to(site)) for p in site.rglob('*.html')} == set(pages())

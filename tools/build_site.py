@@ -36,7 +36,7 @@ def sources(into):
     (into/'_quarto.yml').write_text(yaml.safe_dump(cfg))
     for f in ('index.qmd', 'README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'LICENSE'): shutil.copy(ROOT/f, into)
     shutil.copytree(ROOT/'nbs', into/'nbs', ignore=shutil.ignore_patterns('*.ipynb', '.*'))
-    shutil.copytree(ROOT/'miniai'/'data', into/'miniai'/'data', ignore=shutil.ignore_patterns('*.gz'))
+    for part in ('data', 'models'): shutil.copytree(ROOT/'miniai'/part, into/'miniai'/part, ignore=shutil.ignore_patterns('*.gz', '*.json', '*.safetensors'))
     for p in sorted((ROOT/'nbs').glob('*.ipynb')): (into/'nbs'/p.name).write_text(json.dumps(site_notebook(json.loads(p.read_text()))))
 
 def offline(site, katex):

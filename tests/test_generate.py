@@ -1,0 +1,118 @@
+"""`StableDiffusion` and `miniai_generate`, as a person uses them: pictures with their settings, and one line for every mistake."""
+import json, os, shlex, shutil, subprocess, sys
+from pathlib import Path
+import pytest, torch
+from PIL import Image, ImageChops, ImageStat
+from miniai.core import check_close
+from miniai.judge import MODELS, asked_for, load_judge, look_at
+from miniai.stable_diffusion import SCHEDULERS, StableDiffusion, miniai_generate
+
+COMMAND = Path(sys.executable).with_name('miniai_generate')
+ENV = {**os.environ, 'HF_HUB_OFFLINE': '1'}
+ROOT, PROMPT = Path(__file__).resolve().parent.parent, 'a red seven on a blue background'
+
+@pytest.fixture(scope='module')
+def sd(): return StableDiffusion.from_pretrained()
+
+@pytest.fixture
+def model(tmp_path):
+    "A copy of the model, to be damaged."
+    return Path(shutil.copytree(str(MODELS/'painted-digits'), tmp_path/'model'))
+
+def main(*argv, capsys):
+    "Exit status and what was printed."
+    with pytest.raises(SystemExit) as e: miniai_generate.main([*map(str, argv)])
+    return e.value.code, capsys.readouterr()
+
+def test_from_the_command_line(tmp_path):
+    r = subprocess.run([COMMAND, PROMPT, '--out', 'seven.png'], cwd=tmp_path, env=ENV, capture_output=True, text=True)
+    assert r.returncode == 0, r.stderr
+    assert r.stdout == '1 picture from seed 0; see seven.png\n' and 'denoising' in r.stderr and 'arning' not in r.stderr
+    assert [p.name for p in tmp_path.iterdir()] == ['seven.png']
+    with Image.open(tmp_path/'seven.png') as im:
+        assert im.size == (64, 64) and im.text['prompt'] == PROMPT and im.text['seed'] == '0' and im.text['steps'] == '30'
+        pixels = torch.frombuffer(bytearray(im.convert('RGB').tobytes()), dtype=torch.uint8).reshape(1, 64, 64, 3).permute(0, 3, 1, 2)/127.5 - 1
+    assert torch.equal(look_at(load_judge(), pixels)[0].y, asked_for([PROMPT]))
+
+def test_the_readme_shows_what_its_command_paints(tmp_path):
+    sys.path.insert(0, str(ROOT/'tools'))
+    from readme_commands import commands
+    job = shlex.split(commands()[0].rsplit(' && ', 1)[1])
+    subprocess.run([COMMAND, *job[1:]], cwd=tmp_path, env=ENV, check=True, capture_output=True)
+    with Image.open(tmp_path/'miniai_generate.png') as new, Image.open(ROOT/'nbs'/'images'/'miniai_generate.png') as shown:
+        assert new.size == shown.size and max(ImageStat.Stat(ImageChops.difference(new, shown)).mean) < 2      # another processor rounds differently
+
+def test_same_seed_same_bytes(tmp_path):
+    for name, seed in (('a', 5), ('b', 5), ('c', 6)): miniai_generate([PROMPT], steps=3, seed=seed, out=tmp_path/f'{name}.png')
+    a, b, c = ((tmp_path/f'{name}.png').read_bytes() for name in 'abc')
+    assert a == b != c
+
+def test_grids_strips_and_animations(tmp_path):
+    miniai_generate([PROMPT, 'a two'], n=3, steps=3, out=tmp_path/'grid.png', gif=True)
+    miniai_generate([PROMPT], n=2, steps=9, out=tmp_path/'strip.png', strip=True)
+    with Image.open(tmp_path/'grid.png') as grid, Image.open(tmp_path/'grid.gif') as gif, Image.open(tmp_path/'strip.png') as strip:
+        assert grid.size == gif.size and grid.width == 3*192 and gif.n_frames == 3 and strip.size == (8*64, 2*64)
+
+def test_too_long_a_prompt_says_what_is_lost(tmp_path, capsys):
+    miniai_generate(['a red seven on a blue background with a very small green bird'], steps=2, out=tmp_path/'x.png')
+    assert 'miniai_generate: the prompt is too long; lost: ' in (err := capsys.readouterr().err) and 'bird' in err
+
+@pytest.mark.parametrize('argv,why', [
+    ([], 'the following arguments are required: prompts'), ([PROMPT, '--steps', 0], 'steps: expected a whole number of at least 1, got 0'), ([PROMPT, '--steps', -3], 'steps: expected a whole number'),
+    ([PROMPT, '--n', 0], '--n: expected a whole number of at least 1'), ([PROMPT, '--scheduler', 'fast'], 'scheduler: expected ddpm, ddim, pndm, lms, euler, heun, dpm'),
+    ([PROMPT, '--g', 'nan'], 'g: expected a number'), ([PROMPT, '--seed', -1], 'seed: expected a whole number'), ([PROMPT, '--dtype', 'int8'], '--dtype: expected float32'),
+    ([PROMPT, '--device', 'warp'], "--device: 'warp' cannot be used"), ([PROMPT, '--out', 'x.jpg'], '--out: expected a name that ends in .png'),
+    ([PROMPT, '--out', 'no/such/folder/x.png'], 'No such file or directory'), ([PROMPT, '--model', './nowhere'], './nowhere: no such folder'),
+    ([PROMPT, '--model', 'no/model'], 'no/model: no such folder, and not to be had from the hub')])
+def test_wrong_arguments_get_one_line(argv, why, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, out = main(*argv, capsys=capsys)
+    line = out.err.splitlines()[-1]
+    assert code in (1, 2) and line.startswith('miniai_generate: ') and why in line and out.out == ''
+    assert not list(tmp_path.iterdir())
+
+def test_an_error_leaves_the_old_picture(tmp_path, capsys):
+    (tmp_path/'x.png').write_bytes(b'old')
+    main(PROMPT, '--steps', 0, '--out', tmp_path/'x.png', capsys=capsys)
+    assert (tmp_path/'x.png').read_bytes() == b'old' and len(list(tmp_path.iterdir())) == 1
+
+@pytest.mark.parametrize('damage,why', [
+    (lambda m: (m/'model_index.json').unlink(), 'model_index.json: missing or damaged'), (lambda m: (m/'model_index.json').write_text('{'), 'model_index.json: missing or damaged'),
+    (lambda m: shutil.rmtree(m/'unet'), 'unet missing'), (lambda m: shutil.rmtree(m/'tokenizer'), 'tokenizer missing'),
+    (lambda m: (m/'vae'/'diffusion_pytorch_model.safetensors').unlink(), 'vae: cannot be loaded'), (lambda m: (m/'unet'/'config.json').unlink(), 'unet: cannot be loaded'),
+    (lambda m: (m/'unet'/'diffusion_pytorch_model.safetensors').write_bytes(b'nothing'), 'unet: cannot be loaded'), (lambda m: (m/'text_encoder'/'model.safetensors').write_bytes(b''), 'text_encoder: cannot be loaded'),
+    (lambda m: (m/'tokenizer'/'tokenizer.json').write_text('{}'), 'tokenizer: cannot be loaded'), (lambda m: (m/'scheduler'/'scheduler_config.json').unlink(), 'scheduler_config.json: missing or damaged'),
+    (lambda m: (m/'scheduler'/'scheduler_config.json').write_text('{"_class_name": "Fast"}'), 'scheduler: Fast is unknown'),
+    (lambda m: (m/'model_index.json').write_text(json.dumps(dict(_class_name='FluxPipeline'))), 'expected a StableDiffusionPipeline, got FluxPipeline')])
+def test_a_damaged_model_is_named(damage, why, model):
+    damage(model)
+    with pytest.raises(ValueError, match=why): StableDiffusion.from_pretrained(model)
+
+def test_weights_that_are_missing_are_named(model):
+    from safetensors.torch import load_file, save_file
+    file = model/'unet'/'diffusion_pytorch_model.safetensors'
+    save_file({k: v for k, v in load_file(file).items() if not k.startswith('conv_out')}, file)
+    with pytest.raises(ValueError, match='unet: weights are missing: conv_out.bias, conv_out.weight'): StableDiffusion.from_pretrained(model)
+
+@pytest.mark.parametrize('bad,why', [
+    (dict(prompts=[]), 'prompts: expected a text'), (dict(prompts=None), 'prompts: expected a text'), (dict(prompts=['a', None]), 'prompts: expected texts, got None'),
+    (dict(prompts=torch.zeros(1, 16, 7)), 'prompts: expected texts, or what text_enc makes'), (dict(steps=0), 'steps: expected'), (dict(steps=True + 0.5), 'steps: expected'), (dict(g='7'), 'g: expected a number'),
+    (dict(height=60), 'height: expected a multiple of 8, got 60'), (dict(width=-8), 'width: expected a multiple of 8'), (dict(seed=1.5), 'seed: expected'), (dict(seed=[1, 2]), 'seed: expected one, or 1'),
+    (dict(negative=['a', 'b']), 'negative: expected one, or 1'), (dict(negative=7), 'negative: expected a text'), (dict(latents=torch.zeros(2, 4, 8, 8)), r'latents: expected a tensor of shape \(1, 4, 8, 8\)'),
+    (dict(scheduler='fast'), 'scheduler: expected ddpm')])
+def test_bad_input_is_named(bad, why, sd):
+    with pytest.raises(ValueError, match=why): sd.mk_samples(**dict(prompts='a seven', progress=False) | bad)
+
+@pytest.mark.parametrize('name', SCHEDULERS)
+def test_a_picture_does_not_depend_on_its_batch(name, sd):
+    kw = dict(g=3., steps=4, scheduler=name, progress=False)
+    many = sd.mk_samples(['a two', PROMPT, 'a six'], seed=[1, 2, 3], **kw)
+    check_close(many[1:2], sd.mk_samples(PROMPT, seed=[2], **kw), rtol=0, atol=1e-3)
+
+@pytest.mark.parametrize('dtype', [torch.float16, torch.bfloat16])
+def test_precision_is_obeyed_and_the_seed_means_the_same(dtype, sd):
+    half = StableDiffusion.from_pretrained(dtype=dtype)
+    assert {half.unet.dtype, half.vae.dtype, half.text_encoder.dtype} == {dtype}
+    kw = dict(g=2., seed=3, steps=6, progress=False)
+    a, b = half.mk_samples(PROMPT, **kw), sd.mk_samples(PROMPT, **kw)
+    assert a.dtype == dtype and (a.float() - b).abs().mean() < 0.1
