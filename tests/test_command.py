@@ -28,7 +28,8 @@ def test_same_seed_same_result(tmp_path):
     assert (tmp_path/'0.png').read_bytes() == (tmp_path/'1.png').read_bytes() != (tmp_path/'2.png').read_bytes()
 
 def test_ctrl_c_keeps_what_it_has(tmp_path):
-    p = subprocess.Popen([COMMAND, '--epochs', '500'], cwd=tmp_path, env=ENV, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    def listen(): signal.signal(signal.SIGINT, signal.SIG_DFL)            # a shell's background jobs begin deaf to it
+    p = subprocess.Popen([COMMAND, '--epochs', '500'], cwd=tmp_path, env=ENV, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, preexec_fn=listen)
     for line in p.stdout:
         if line.startswith('epoch  2'): break
     p.send_signal(signal.SIGINT)
