@@ -561,6 +561,8 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '', 'doc_host': '', 'git_url
                                                                                             'miniai/stable_diffusion.py'),
                                          'miniai.stable_diffusion.StableDiffusion.text_enc': ( 'stable_diffusion.html#stablediffusion.text_enc',
                                                                                                'miniai/stable_diffusion.py'),
+                                         'miniai.stable_diffusion._at_least_one': ( 'stable_diffusion.html#_at_least_one',
+                                                                                    'miniai/stable_diffusion.py'),
                                          'miniai.stable_diffusion._config': ('stable_diffusion.html#_config', 'miniai/stable_diffusion.py'),
                                          'miniai.stable_diffusion._generators': ( 'stable_diffusion.html#_generators',
                                                                                   'miniai/stable_diffusion.py'),

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = []
 
-# %% ../nbs/36_editing.ipynb #dd4e390b
+# %% ../nbs/36_editing.ipynb #b2a73a7f
 from numbers import Real
 import numpy as np
 import torch
@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from fastcore.basics import patch
 from PIL import Image
 from torch import Tensor
-from .stable_diffusion import StableDiffusion
+from .stable_diffusion import StableDiffusion, _at_least_one
 from .vae import decode
 
 # %% ../nbs/36_editing.ipynb #3243e398
@@ -65,7 +65,7 @@ def img2img(self:StableDiffusion,
     x = self.denoise(x, scheduler, text, empty, g, times, gens, callback, callback_steps, progress)
     return decode(self.vae, x)
 
-# %% ../nbs/36_editing.ipynb #0c9963ed
+# %% ../nbs/36_editing.ipynb #b8242ed8
 @patch
 def _mask(self:StableDiffusion, mask, x):
     "A mask for pictures x: (b, 1, h, w) bool."
@@ -82,7 +82,7 @@ def inpaint(self:StableDiffusion,
             prompts, # a text, or b of them, or what `text_enc` makes of them
             image, # the picture: a PIL image, or (3, h, w) or (b, 3, h, w) in [-1, 1]
             mask, # where to paint: a PIL image, white there, or (h, w), (1, h, w) or (b, 1, h, w), 1 or True there
-            strength:float=1., # below 1, what is under the mask is where it begins
+            strength:float=1., # below 1 it begins with what is under the mask, noised
             g:float=7.5, # guidance
             seed=100, # of the noise; or a list with one for each picture
             steps:int=70, # for strength 1; fewer are taken for less
@@ -92,7 +92,8 @@ def inpaint(self:StableDiffusion,
             callback_steps:int=1, # steps from one call to the next
             progress:bool=True, # show a bar?
            ) -> Tensor: # (b, 3, h, w), pixels in [-1, 1]
-    "Paint a part of a picture; the rest stays as it is, to the bit (Lugmayr et al., 2022, equation 8, with one draw of noise and no resampling). `ValueError` names an argument that can't be used."
+    "Paint a part of a picture; the rest stays as it is, to the bit (Avrahami et al., 2023; Lugmayr et al., 2022, equation 8, with one draw of noise and no resampling). `ValueError` names an argument that can't be used."
+    _at_least_one('callback_steps', callback_steps)
     text, empty, scheduler, gens = self._ready(prompts, negative, g, seed, steps, scheduler)
     image, times = self._pictures(image, len(text)), _late(scheduler, strength)
     mask = self._mask(mask, image)
@@ -107,7 +108,7 @@ def inpaint(self:StableDiffusion,
     x = decode(self.vae, self.denoise(x, scheduler, text, empty, g, times, gens, keep, progress=progress))
     return torch.where(mask, x, image)
 
-# %% ../nbs/36_editing.ipynb #94026e1c
+# %% ../nbs/36_editing.ipynb #ebba65fe
 @patch
 @torch.no_grad()
 def switch_prompts(self:StableDiffusion,
@@ -126,7 +127,7 @@ def switch_prompts(self:StableDiffusion,
     text, empty, scheduler, gens = self._ready(first, negative, g, seed, steps, scheduler)
     text2 = self._said('then', then, text.shape[1])
     if text2.shape != text.shape: raise ValueError(f'then: expected {len(text)}, as many as first, of length {text.shape[1]}, got {len(text2)} of length {text2.shape[1]}')
-    x, k = self.noise(len(text), gens)*scheduler.init_noise_sigma, round(len(scheduler.timesteps)*switch)
+    x, k = self.noise(len(text), gens)*scheduler.init_noise_sigma, len(scheduler.timesteps) if switch == 1 else round(steps*switch)*scheduler.order
     for said, times in ((text, scheduler.timesteps[:k]), (text2, scheduler.timesteps[k:])):
         x = self.denoise(x, scheduler, said, empty, g, times, gens, progress=progress)
     return decode(self.vae, x)

@@ -20,10 +20,10 @@ from .optim import warmup_lr
 from .metrics import frechet_distance
 from .painted_digits import COLOURS, DIGITS, PaintedDigits, draw_combinations
 
-# %% ../nbs/31_judge.ipynb #b0af9c54
+# %% ../nbs/31_judge.ipynb #2559cd9c
 def with_contrast(x:Tensor, # (n, 3, h, w), pixels in [-1, 1]
                  ) -> Tensor: # (n, 4, h, w)
-    "A fourth channel: the distance of each pixel from the mean colour of the frame, 1 for the farthest pixel."
+    "A fourth channel: the distance of each pixel from the mean colour of the frame, 1 for the farthest pixel if that is at least 0.2 away."
     frame = torch.cat([x[:, :, 0], x[:, :, -1], x[:, :, :, 0], x[:, :, :, -1]], 2).mean(2)       # (n, 3)
     d = (x - frame[:, :, None, None]).norm(dim=1, keepdim=True)
     return torch.cat([x, d/d.amax((2, 3), keepdim=True).clamp(min=0.2)], 1)
@@ -79,12 +79,13 @@ def reading(z:Tensor, # logits (n, 26)
     p = [part.softmax(1).max(1) for part in _parts(z)]
     return Reading(torch.stack([m.indices for m in p], 1), torch.stack([m.values for m in p], 1))
 
-# %% ../nbs/31_judge.ipynb #e22e9752
+# %% ../nbs/31_judge.ipynb #aa24593f
 def prompt_accuracy(y:Tensor, # (n, 3): what was read, as `Reading.y`
                     wanted:Tensor, # (n, 3): what was asked for; -1 where nothing was
                    ) -> float: # from 0 to 1
-    "Share of pictures in which everything that was asked for is there."
-    if y.shape != wanted.shape or y.ndim != 2 or not len(y): raise ValueError(f'wanted: expected the shape {tuple(y.shape)} of y, got {tuple(wanted.shape)}')
+    "Share of pictures in which everything that was asked for is there. `ValueError` for shapes that don't fit, or no picture."
+    if y.ndim != 2 or not len(y): raise ValueError(f'y: expected readings (n, 3) of at least one picture, got shape {tuple(y.shape)}')
+    if y.shape != wanted.shape: raise ValueError(f'wanted: expected the shape {tuple(y.shape)} of y, got {tuple(wanted.shape)}')
     return ((y == wanted) | (wanted < 0)).all(1).double().mean().item()
 
 def asked_for(prompts:list, # n texts
@@ -162,7 +163,7 @@ class MappedDataset:
         "What the function makes of the items with these indices."
         return self.func(self.ds.get_batch(idx))
 
-# %% ../nbs/31_judge.ipynb #db1ed356
+# %% ../nbs/31_judge.ipynb #10777aa6
 def _damaged(batch):
     n, x, y = len(batch.x), batch.x, batch.y.clone()
     u, v = ((torch.randperm(n) + 0.5)/n).reshape(n, 1, 1, 1), torch.rand(n, 1, 1, 1)
@@ -172,6 +173,7 @@ def _damaged(batch):
     y[noise.flatten(), 2] = -1
     return x, y
 
+# %% ../nbs/31_judge.ipynb #7526acca
 def judge_learner(steps:int=20_000, # of the training
                   bs:int=64, # pictures in a batch
                   seed:int=0, # of the weights, the pictures and their order
@@ -191,7 +193,7 @@ def train_judge(steps:int=20_000, # of the training
                 folder=None, # where to keep checkpoints
                 resume:bool=False, # go on from the newest one?
                ) -> Learner: # trained
-    "Train a judge, in about half an hour of two cores."
+    "Train a judge, by default on 1.3 million paintings."
     learn = judge_learner(steps, seed=seed, device=device)
     long_fit(learn, 2e-3, folder, resume, look=lambda learn: dict(all_right=learn.validate()['all_right']))
     return learn

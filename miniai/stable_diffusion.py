@@ -148,7 +148,10 @@ def noise(self:StableDiffusion,
         size.append(v//self.factor)
     return randn_tensor((b, self.unet.config.in_channels, *size), generator=generator).to(self.unet.device, self.unet.dtype)
 
-# %% ../nbs/35_stable_diffusion.ipynb #d677ff1c
+# %% ../nbs/35_stable_diffusion.ipynb #f30ef9e7
+def _at_least_one(name, v):
+    if not isinstance(v, Integral) or v < 1: raise ValueError(f'{name}: expected a whole number of at least 1, got {v!r}')
+
 @patch
 @torch.no_grad()
 def denoise(self:StableDiffusion,
@@ -164,14 +167,14 @@ def denoise(self:StableDiffusion,
             progress:bool=False, # show a bar?
            ) -> Tensor: # (b, c, h, w), clean latents
     "The denoising loop: ask without the prompt and with it, go beyond by g (Ho and Salimans, 2022, equation 6), take a step."
-    if not isinstance(callback_steps, Integral) or callback_steps < 1: raise ValueError(f'callback_steps: expected a whole number of at least 1, got {callback_steps!r}')
+    _at_least_one('callback_steps', callback_steps)
     kw = dict(generator=generator) if 'generator' in inspect.signature(scheduler.step).parameters else {}
     both = text if g == 1 else torch.cat([empty, text])
     def ask(x, t):
         with torch.inference_mode(): return self.unet(x, t, both, return_dict=False)[0]      # a little faster than without gradients alone
     for i, t in enumerate(tqdm(scheduler.timesteps if times is None else times, 'denoising', leave=False, disable=not progress)):
         xt = scheduler.scale_model_input(x, t)
-        if g == 1: out = ask(xt, t).clone()
+        if g == 1: out = ask(xt, t).clone()              # out of inference mode, for schedulers that work in place
         else:
             out_empty, out_text = ask(torch.cat([xt, xt]), t).chunk(2)
             out = out_empty + g*(out_text - out_empty)
@@ -181,12 +184,12 @@ def denoise(self:StableDiffusion,
             x = x if other is None else other
     return x
 
-# %% ../nbs/35_stable_diffusion.ipynb #14993869
+# %% ../nbs/35_stable_diffusion.ipynb #e7024dbc
 @patch
 def _ready(self:StableDiffusion, prompts, negative, g, seed, steps, scheduler):
     "Check what every way of painting takes, and make it ready: text, empty, a scheduler and generators."
     if not isinstance(g, Real) or not abs(g) < float('inf'): raise ValueError(f'g: expected a number, got {g!r}')
-    if not isinstance(steps, Integral) or steps < 1: raise ValueError(f'steps: expected a whole number of at least 1, got {steps!r}')
+    _at_least_one('steps', steps)
     if isinstance(scheduler, str):
         if scheduler not in SCHEDULERS: raise ValueError(f'scheduler: expected {", ".join(SCHEDULERS)}, got {scheduler!r}')
         scheduler = SCHEDULERS[scheduler].from_config(self.scheduler.config)
