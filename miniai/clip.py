@@ -130,7 +130,7 @@ class OnePairSampler:
             batches[k] = members[torch.randint(len(members), (len(batches[k]),), generator=g)]
         return torch.cat(batches)
 
-# %% ../nbs/32_clip.ipynb #f0b0e058
+# %% ../nbs/32_clip.ipynb #b1dca62c
 def clip_learner(tokenizer, # `CLIPTokenizer`
                  image_encoder:nn.Module|None=None, # the image tower; ours if None
                  steps:int=4000, # of the training
@@ -167,7 +167,7 @@ def train_clip(tokenizer, # `CLIPTokenizer`
                folder=None, # where to keep checkpoints
                resume:bool=False, # go on from the newest one?
               ) -> Learner: # trained
-    "Train both encoders, in about ten minutes of two cores."
+    "Train both encoders."
     learn = clip_learner(tokenizer, steps=steps, seed=seed, device=device)
     sets = {k: PaintedDigits(560, 'test', seed + 1, c).get_batch(torch.arange(560)) for k, c in (('seen', None), ('held_out', HELD_OUT))}
     def look(learn): return {k: (zero_shot(learn.model, tokenizer, s.x) == s.y).all(1).float().mean().item() for k, s in sets.items()}

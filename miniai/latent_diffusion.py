@@ -112,7 +112,7 @@ class LatentDigits:
         t, eps = torch.randint(len(self.schedule), (n,)), torch.randn_like(x0)
         return self.schedule.add_noise(x0, eps, t), t, self.states[c], self.schedule.target(x0, eps, t, 'v_prediction'), self.weight[t]
 
-# %% ../nbs/34_latent_diffusion.ipynb #b59e03ec
+# %% ../nbs/34_latent_diffusion.ipynb #89474951
 def unet_learner(vae, # `AutoencoderKL`, trained
                  text_encoder, # `CLIPTextModel`, trained
                  tokenizer, # `CLIPTokenizer`
@@ -144,7 +144,7 @@ def train_unet(vae, # `AutoencoderKL`, trained
                resume:bool=False, # go on from the newest one?
                look=None, # for `Report`
               ) -> Learner: # trained, of a `Denoiser` with averaged weights
-    "Train a denoiser, in less than two hours of two cores."
+    "Train a denoiser."
     learn = unet_learner(vae, text_encoder, tokenizer, steps, seed=seed, device=device, progress=True)
     average = EMACallback(0.999)
     long_fit(learn, 1e-3, folder, resume, look=look, cbs=[average])
