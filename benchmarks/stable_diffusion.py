@@ -65,8 +65,9 @@ def draw(found, path):
     from matplotlib.figure import Figure
     fig = Figure(figsize=(10, 3), layout='constrained')
     for i, (ax, what) in enumerate(zip(fig.subplots(1, 3), ('prompt accuracy', 'Fréchet distance over the floor', 'seconds a picture'))):
-        for name in SCHEDULERS: ax.plot(STEPS, [found[name, s][i] for s in STEPS], 'o-', label=name, ms=3)
+        for name, mark in zip(SCHEDULERS, 'os^vDxP'): ax.plot(STEPS, [found[name, s][i] for s in STEPS], f'{mark}-', label=name, ms=4, alpha=0.8)
         ax.set(title=what, xlabel='steps', xticks=STEPS, **(dict(yscale='log') if i == 1 else dict(ylim=(0, None))))
+        if i == 1: ax.set_yticks([2, 5, 10, 20], [2, 5, 10, 20])
     ax.legend(fontsize=8)
     fig.savefig(path, dpi=110)
 

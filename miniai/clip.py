@@ -4,10 +4,11 @@
 
 # %% auto #0
 __all__ = ['train_tokenizer', 'tokenize', 'small_text_encoder', 'image_tower', 'CLIP', 'contrastive_loss', 'OnePairSampler',
-           'clip_learner', 'zero_shot', 'train_clip', 'load_clip']
+           'clip_learner', 'zero_shot', 'train_clip', 'load_tokenizer', 'load_clip']
 
-# %% ../nbs/32_clip.ipynb #6a6a4dc4
+# %% ../nbs/32_clip.ipynb #df6ba90e
 import json
+from pathlib import Path
 from math import log
 import torch
 import torch.nn.functional as F
@@ -130,7 +131,7 @@ class OnePairSampler:
             batches[k] = members[torch.randint(len(members), (len(batches[k]),), generator=g)]
         return torch.cat(batches)
 
-# %% ../nbs/32_clip.ipynb #b1dca62c
+# %% ../nbs/32_clip.ipynb #2bb66e9f
 def clip_learner(tokenizer, # `CLIPTokenizer`
                  image_encoder:nn.Module|None=None, # the image tower; ours if None
                  steps:int=4000, # of the training
@@ -155,9 +156,9 @@ def zero_shot(clip:CLIP, # trained
              ) -> Tensor: # (n, 3) int64: digit, colour and background of the nearest caption
     "Which of the 560 full captions is nearest to each picture?"
     clip.eval()
-    device = clip.logit_scale.device
-    texts = clip.texts(tokenize(tokenizer, [caption(*c) for c in COMBINATIONS]).to(device))
-    best = torch.cat([(clip.images(part.to(device)) @ texts.T).argmax(1) for part in x.split(bs)])
+    scale = clip.logit_scale                             # whose device and dtype the others have
+    texts = clip.texts(tokenize(tokenizer, [caption(*c) for c in COMBINATIONS]).to(scale.device))
+    best = torch.cat([(clip.images(part.to(scale)) @ texts.T).argmax(1) for part in x.split(bs)])
     return labels(COMBINATIONS)[best.cpu()]
 
 def train_clip(tokenizer, # `CLIPTokenizer`
@@ -174,14 +175,21 @@ def train_clip(tokenizer, # `CLIPTokenizer`
     long_fit(learn, 1e-3, folder, resume, look=look)
     return learn
 
-# %% ../nbs/32_clip.ipynb #39b892da
+# %% ../nbs/32_clip.ipynb #35f31518
+def load_tokenizer(folder=MODELS/'painted-digits'/'tokenizer', # what `save_pretrained` wrote
+                  ): # `transformers.CLIPTokenizer`
+    "A tokenizer from its folder. `ValueError` if it is damaged or has no vocabulary, in whose place transformers would put an empty one."
+    from transformers import CLIPTokenizer
+    if not any((Path(str(folder))/f).exists() for f in ('tokenizer.json', 'vocab.json')): raise ValueError(f'{folder}: cannot be loaded: no vocabulary')
+    try: return CLIPTokenizer.from_pretrained(str(folder))
+    except Exception as e: raise ValueError(f'{folder}: cannot be loaded: {e}') from e
+
 def load_clip(path=MODELS/'clip.safetensors', # file of weights
               folder=MODELS/'painted-digits'/'tokenizer', # the tokenizer's folder
               device=None, # where to put the encoders
              ) -> tuple: # `CLIP` in evaluation mode, float32, and its `CLIPTokenizer`
-    "The encoders that come with the package, and their tokenizer. `ValueError` if the file is damaged or of another model."
-    from transformers import CLIPTokenizer
-    tokenizer = CLIPTokenizer.from_pretrained(str(folder))
+    "The encoders that come with the package, and their tokenizer. `ValueError` if a file is damaged or of another model."
+    tokenizer = load_tokenizer(folder)
     clip = CLIP(small_text_encoder(tokenizer), image_tower())
     tensors, _ = _open(path)
     _fits(clip.state_dict(), tensors, path)

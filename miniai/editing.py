@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = []
 
-# %% ../nbs/36_editing.ipynb #b2a73a7f
+# %% ../nbs/36_editing.ipynb #d64e99c6
 from numbers import Real
 import numpy as np
 import torch
@@ -13,10 +13,11 @@ import torch.nn.functional as F
 from fastcore.basics import patch
 from PIL import Image
 from torch import Tensor
-from .stable_diffusion import StableDiffusion, _at_least_one
+from .dataloader import _whole
+from .stable_diffusion import StableDiffusion
 from .vae import decode
 
-# %% ../nbs/36_editing.ipynb #3243e398
+# %% ../nbs/36_editing.ipynb #e255ea89
 @patch
 def _pictures(self:StableDiffusion, image, b):
     "One picture for each of b prompts, (b, 3, h, w) in [-1, 1]."
@@ -26,19 +27,24 @@ def _pictures(self:StableDiffusion, image, b):
     if x.ndim != 4 or x.shape[1] != 3 or len(x) not in (1, b) or not x.is_floating_point() or not x.numel(): raise ValueError(f'image: expected (3, h, w), or {b} of them, floats in [-1, 1], got shape {tuple(image.shape)} of {image.dtype}')
     if not x.abs().amax() <= 1.001: raise ValueError(f'image: expected pixels in [-1, 1], got {x.amin():g} to {x.amax():g}')
     if x.shape[2] % self.factor or x.shape[3] % self.factor: raise ValueError(f'image: expected sides that are multiples of {self.factor}, got {tuple(x.shape[2:])}')
-    return x.expand(b, -1, -1, -1).to(self.unet.device, self.unet.dtype)
+    return x.expand(b, -1, -1, -1).to(self.unet.device)
 
 @patch
 def _latents(self:StableDiffusion, x, generator):
     "Latents of pictures, drawn from what the encoder says of each."
-    if not isinstance(generator, list): return self.vae.encode(x).latent_dist.sample(generator)*self.vae.config.scaling_factor
+    if not isinstance(generator, list): return self.vae.encode(x.to(self.unet.dtype)).latent_dist.sample(generator)*self.vae.config.scaling_factor
     return torch.cat([self._latents(p, g) for p, g in zip(x.split(1), generator)])
+
+def _after(scheduler, k):
+    "Where a scheduler's timesteps go on after k steps. PNDM's first step has one time more."
+    n = scheduler.num_inference_steps
+    return k*scheduler.order + (k > 0 and len(scheduler.timesteps) > n*scheduler.order)
 
 def _late(scheduler, strength):
     "The last of a scheduler's timesteps, by strength."
     if not isinstance(strength, Real) or not 0 <= strength <= 1: raise ValueError(f'strength: expected a number from 0 to 1, got {strength!r}')
     n = scheduler.num_inference_steps
-    return scheduler.timesteps[(n - int(n*strength))*scheduler.order:]
+    return scheduler.timesteps[_after(scheduler, n - int(n*strength)):]
 
 @patch
 @torch.no_grad()
@@ -65,7 +71,7 @@ def img2img(self:StableDiffusion,
     x = self.denoise(x, scheduler, text, empty, g, times, gens, callback, callback_steps, progress)
     return decode(self.vae, x)
 
-# %% ../nbs/36_editing.ipynb #b8242ed8
+# %% ../nbs/36_editing.ipynb #ebffa803
 @patch
 def _mask(self:StableDiffusion, mask, x):
     "A mask for pictures x: (b, 1, h, w) bool."
@@ -93,12 +99,12 @@ def inpaint(self:StableDiffusion,
             progress:bool=True, # show a bar?
            ) -> Tensor: # (b, 3, h, w), pixels in [-1, 1]
     "Paint a part of a picture; the rest stays as it is, to the bit (Avrahami et al., 2023; Lugmayr et al., 2022, equation 8, with one draw of noise and no resampling). `ValueError` names an argument that can't be used."
-    _at_least_one('callback_steps', callback_steps)
+    _whole('callback_steps', callback_steps, 1)
     text, empty, scheduler, gens = self._ready(prompts, negative, g, seed, steps, scheduler)
     image, times = self._pictures(image, len(text)), _late(scheduler, strength)
     mask = self._mask(mask, image)
-    there = F.max_pool2d(mask.to(image), self.factor)    # (b, 1, h/8, w/8)
     own, noise = self._latents(image, gens), self.noise(len(text), gens, *image.shape[2:])
+    there = F.max_pool2d(mask.to(own.dtype), self.factor)            # (b, 1, h/8, w/8)
     def noised(i): return scheduler.add_noise(own, noise, times[i:i + 1].repeat(len(own))) if i < len(times) else own
     def keep(i, t, x):
         x = there*x + (1 - there)*noised(i + 1)
@@ -106,9 +112,9 @@ def inpaint(self:StableDiffusion,
         return x if other is None else other
     x = noise*scheduler.init_noise_sigma if strength == 1 else noised(0)
     x = decode(self.vae, self.denoise(x, scheduler, text, empty, g, times, gens, keep, progress=progress))
-    return torch.where(mask, x, image)
+    return torch.where(mask, x.to(image.dtype), image)
 
-# %% ../nbs/36_editing.ipynb #ebba65fe
+# %% ../nbs/36_editing.ipynb #b0efc40c
 @patch
 @torch.no_grad()
 def switch_prompts(self:StableDiffusion,
@@ -127,7 +133,7 @@ def switch_prompts(self:StableDiffusion,
     text, empty, scheduler, gens = self._ready(first, negative, g, seed, steps, scheduler)
     text2 = self._said('then', then, text.shape[1])
     if text2.shape != text.shape: raise ValueError(f'then: expected {len(text)}, as many as first, of length {text.shape[1]}, got {len(text2)} of length {text2.shape[1]}')
-    x, k = self.noise(len(text), gens)*scheduler.init_noise_sigma, len(scheduler.timesteps) if switch == 1 else round(steps*switch)*scheduler.order
+    x, k = self.noise(len(text), gens)*scheduler.init_noise_sigma, _after(scheduler, round(steps*switch))
     for said, times in ((text, scheduler.timesteps[:k]), (text2, scheduler.timesteps[k:])):
         x = self.denoise(x, scheduler, said, empty, g, times, gens, progress=progress)
     return decode(self.vae, x)

@@ -79,7 +79,7 @@ def reading(z:Tensor, # logits (n, 26)
     p = [part.softmax(1).max(1) for part in _parts(z)]
     return Reading(torch.stack([m.indices for m in p], 1), torch.stack([m.values for m in p], 1))
 
-# %% ../nbs/31_judge.ipynb #aa24593f
+# %% ../nbs/31_judge.ipynb #3445f4df
 def prompt_accuracy(y:Tensor, # (n, 3): what was read, as `Reading.y`
                     wanted:Tensor, # (n, 3): what was asked for; -1 where nothing was
                    ) -> float: # from 0 to 1
@@ -100,7 +100,7 @@ def asked_for(prompts:list, # n texts
             elif w in COLOURS and after == 'background': bg = COLOURS.index(w)
             elif w in COLOURS: fg = COLOURS.index(w)
         return digit, fg, bg
-    return torch.tensor([words(p) for p in prompts]).reshape(-1, 3)
+    return torch.tensor([words(p) for p in prompts], dtype=torch.long).reshape(-1, 3)
 
 # %% ../nbs/31_judge.ipynb #15901c32
 class Report(Callback):
@@ -198,7 +198,7 @@ def train_judge(steps:int=20_000, # of the training
     long_fit(learn, 2e-3, folder, resume, look=lambda learn: dict(all_right=learn.validate()['all_right']))
     return learn
 
-# %% ../nbs/31_judge.ipynb #ee710591
+# %% ../nbs/31_judge.ipynb #0f4184e8
 MODELS = files('miniai')/'models'
 
 def load_judge(path=MODELS/'judge.safetensors', # file of weights
@@ -216,8 +216,9 @@ def look_at(judge:Judge, # the judge
             x:Tensor, # (n, 3, 64, 64), pixels in [-1, 1]
             bs:int=256, # pictures at a time; doesn't matter for the result
            ) -> tuple[Reading, Tensor]: # what it reads, and its features (n, 128)
-    "Read pictures. Leaves the judge in evaluation mode."
+    "Read pictures. Leaves the judge in evaluation mode. `ValueError` for pictures of another shape, or not finite."
     if x.ndim != 4 or x.shape[1:] != (3, 64, 64) or not len(x) or not x.is_floating_point(): raise ValueError(f'x: expected pictures (n, 3, 64, 64) of floats, got shape {tuple(x.shape)} of {x.dtype}')
+    if not x.isfinite().all(): raise ValueError('x: expected finite pixels, got NaN or infinity')
     judge.eval()
     device = next(judge.parameters()).device
     f = torch.cat([judge.features(part.to(device, torch.float32)) for part in x.split(bs)])

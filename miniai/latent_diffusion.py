@@ -7,15 +7,15 @@ __all__ = ['PAGE', 'PARTS', 'MINUTES', 'small_unet', 'Denoiser', 'latent_set', '
            'denoising_loss', 'LatentDigits', 'unet_learner', 'train_unet', 'scheduler_config', 'make_pipeline',
            'paint_prompts', 'save_half', 'save_part', 'load_parts', 'figures', 'check_device', 'miniai_train']
 
-# %% ../nbs/34_latent_diffusion.ipynb #71bb2c0b
-import copy, json, tempfile
+# %% ../nbs/34_latent_diffusion.ipynb #12893178
+import copy, json, shutil, tempfile
 from pathlib import Path
 import torch
 from PIL import Image
 from safetensors.torch import save_file
 from torch import Tensor, nn
 from tqdm.auto import tqdm
-from .clip import tokenize, train_clip, train_tokenizer
+from .clip import load_tokenizer, tokenize, train_clip, train_tokenizer
 from .core import atomic_write, command, image_grid
 from .dataloader import DataLoader, DataLoaders
 from .judge import MODELS, distance_to_real, load_judge, long_fit, look_at, prompt_accuracy, train_judge
@@ -50,7 +50,7 @@ class Denoiser(nn.Module):
         "The prediction."
         return self.unet(xt, t, states).sample
 
-# %% ../nbs/34_latent_diffusion.ipynb #18fb5961
+# %% ../nbs/34_latent_diffusion.ipynb #77ddc333
 @torch.no_grad()
 def latent_set(vae, # `AutoencoderKL`
                ds:PaintedDigits, # the pictures
@@ -60,7 +60,7 @@ def latent_set(vae, # `AutoencoderKL`
     "Encode pictures once and for all."
     mean, std = (torch.empty(len(ds), 4, 8, 8, dtype=torch.float16) for _ in range(2))
     for i in tqdm(torch.arange(len(ds)).split(bs), 'latents', leave=False, disable=not progress):
-        q = vae.encode(ds.get_batch(i).x.to(vae.device)).latent_dist
+        q = vae.encode(ds.get_batch(i).x.to(vae.device, vae.dtype)).latent_dist
         mean[i], std[i] = (t.cpu().half() for t in (q.mean*vae.config.scaling_factor, q.std*vae.config.scaling_factor))
     return mean, std
 
@@ -151,7 +151,7 @@ def train_unet(vae, # `AutoencoderKL`, trained
     for p, a in zip(learn.model.parameters(), average.ema.average): p.data.copy_(a)
     return learn
 
-# %% ../nbs/34_latent_diffusion.ipynb #54b09d9d
+# %% ../nbs/34_latent_diffusion.ipynb #0101c56c
 def scheduler_config() -> dict:
     """What samplers must know: Stable Diffusion's schedule, that the model predicts v, that latents have no limits to be clipped to, to
     begin at the last time (Lin et al., 2024, section 3.3), and to end without noise."""
@@ -178,6 +178,7 @@ def paint_prompts(pipe, # `StableDiffusionPipeline`
                   bs:int=64, # pictures at a time; doesn't matter for the result
                  ) -> Tensor: # (n, 3, h, w), pixels in [-1, 1]
     "A picture for each prompt, each from a seed of its own."
+    if isinstance(prompts, str) or not prompts: raise ValueError(f'prompts: expected a list of texts, got {prompts!r}')
     out = []
     for i in range(0, len(prompts), bs):
         part = prompts[i:i + bs]
@@ -188,7 +189,7 @@ def paint_prompts(pipe, # `StableDiffusionPipeline`
 # %% ../nbs/34_latent_diffusion.ipynb #4387960b
 PAGE = [COMBINATIONS[7*i + i % 7] for i in range(80)]    # all digits in all colours, on changing backgrounds
 
-# %% ../nbs/34_latent_diffusion.ipynb #61e192ea
+# %% ../nbs/34_latent_diffusion.ipynb #20ea92d3
 def save_half(model:nn.Module, # weights and buffers
               path, # file to write
              ) -> None:
@@ -199,7 +200,7 @@ def save_half(model:nn.Module, # weights and buffers
 def save_part(part, # tokenizer, model or scheduler, anything with `save_pretrained`
               folder, # folder to write; replaced if it is there
              ) -> None:
-    """Write a part of a pipeline, models in half precision, whole or not at all. The text encoder's configuration asks for float32:
+    """Write a part of a pipeline, models in half precision, so that there is never a half of it. The text encoder's configuration asks for float32:
     loaded without a dtype, a pipeline is then of one dtype throughout."""
     folder = Path(folder)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f'.{folder.name}.') as d:
@@ -213,29 +214,28 @@ def save_part(part, # tokenizer, model or scheduler, anything with `save_pretrai
         if folder.exists(): folder.rename(Path(d)/'old')
         new.rename(folder)
 
-# %% ../nbs/34_latent_diffusion.ipynb #8a641e5a
+# %% ../nbs/34_latent_diffusion.ipynb #fc5c290c
 def load_parts(folder=MODELS/'painted-digits', # a model in diffusers' format
                dtype:torch.dtype=torch.float32, # of the models' weights
               ) -> dict: # name → part
     "Tokenizer, text encoder, VAE and UNet of a model, as far as they are there. `ValueError` for one that is damaged or not whole."
     from diffusers import AutoencoderKL, UNet2DConditionModel
-    from transformers import CLIPTextModel, CLIPTokenizer
+    from transformers import CLIPTextModel
     from transformers.utils import logging
-    parts, kw = {}, dict(use_safetensors=True, output_loading_info=True)
-    own = dict(dtype=dtype, low_cpu_mem_usage=False, **kw)                              # or diffusers asks for accelerate
-    kinds = dict(tokenizer=(CLIPTokenizer, {}), text_encoder=(CLIPTextModel, dict(dtype=dtype, **kw)), vae=(AutoencoderKL, own), unet=(UNet2DConditionModel, own))
+    folder, kw = Path(str(folder)), dict(dtype=dtype, use_safetensors=True, output_loading_info=True)
+    own = dict(kw, low_cpu_mem_usage=False)                                             # or diffusers asks for accelerate
+    kinds = dict(text_encoder=(CLIPTextModel, kw), vae=(AutoencoderKL, own), unet=(UNet2DConditionModel, own))
+    parts = dict(tokenizer=load_tokenizer(folder/'tokenizer')) if (folder/'tokenizer').exists() else {}
     bars = logging.is_progress_bar_enabled()
     for name, (kind, kw) in kinds.items():
-        path = Path(folder)/name
+        path = folder/name
         if not path.exists(): continue
         logging.disable_progress_bar()
-        try: part = kind.from_pretrained(str(path), **kw)
+        try: part, info = kind.from_pretrained(str(path), **kw)
         except Exception as e: raise ValueError(f'{path}: cannot be loaded: {e}') from e
         finally:
             if bars: logging.enable_progress_bar()
-        if kw:
-            part, info = part
-            if info['missing_keys']: raise ValueError(f'{path}: weights are missing: {", ".join(sorted(info["missing_keys"])[:3])} ...')
+        if info['missing_keys']: raise ValueError(f'{path}: weights are missing: {", ".join(sorted(info["missing_keys"])[:3])} ...')
         parts[name] = part
     return parts
 
@@ -252,7 +252,7 @@ def figures(judge, # `Judge`
     return dict(right=prompt_accuracy(read.y, wanted), trained=prompt_accuracy(read.y[~held], wanted[~held]), held_out=prompt_accuracy(read.y[held], wanted[held]),
                 sure=(read.sure[:, 0] > 0.9).double().mean().item(), frechet=distance/floor)
 
-# %% ../nbs/34_latent_diffusion.ipynb #a72a286c
+# %% ../nbs/34_latent_diffusion.ipynb #f47ca5ac
 PARTS = ('judge', 'clip', 'vae', 'unet')
 MINUTES = 165                                            # of two cores, that the default numbers of steps take
 
@@ -277,7 +277,7 @@ def _train_part(part, out, share, kw):
         def look(learn):
             _picture(pictures/f'vae-{len(learn.dls.train):06}-{learn.step:06}.png', torch.cat([x, reconstruct(learn.model.vae, x)]))
             return {}
-        save_part(train_vae(steps(28_000), look=look, **kw).model.vae, model/'vae')
+        save_part(train_vae(max(2, steps(28_000)), look=look, **kw).model.vae, model/'vae')
     if part == 'unet':
         parts = load_parts(model)
         if missing := {'tokenizer', 'text_encoder', 'vae'} - set(parts): raise ValueError(f'--only: unet needs {", ".join(sorted(missing))} in {model}: train clip and vae first')
@@ -293,18 +293,19 @@ def _train_part(part, out, share, kw):
 def check_device(device:str # as PyTorch names it
                 ) -> None:
     "`ValueError` for a device that isn't there."
-    try: torch.empty(1, device=device)
+    try: torch.zeros(1, device=device).item()
     except (RuntimeError, AssertionError) as e: raise ValueError(f'--device: {device!r} cannot be used: {e}') from e
 
 def _judge(out): return load_judge(out/'judge.safetensors' if (out/'judge.safetensors').exists() else MODELS/'judge.safetensors')
 
-# %% ../nbs/34_latent_diffusion.ipynb #297be48c
-def _finish(out, fewer):
+# %% ../nbs/34_latent_diffusion.ipynb #37c3f454
+def _finish(out, fewer, device):
     "Put the parts together, and measure them: what they paint on 1,120 pictures, or that divided by `fewer`."
     folder = out/'painted-digits'
     pipe = make_pipeline(**load_parts(folder))
     save_part(pipe.scheduler, folder/'scheduler')
     pipe.save_config(folder)
+    pipe.to(device)
     _picture(out/'pictures'/'grid.png', paint_prompts(pipe, [caption(*c) for c in PAGE], g=3.))
     judge, unseen = _judge(out), PaintedDigits(1120, 'test', 100, COMBINATIONS).get_batch(torch.arange(1120))
     real, back = look_at(judge, unseen.x)[0], reconstruct(pipe.vae, unseen.x)
@@ -314,7 +315,7 @@ def _finish(out, fewer):
     found = figures(judge, paint_prompts(pipe, [caption(*c) for c in some]), labels(some))
     for k, v in {**rows, **{f'painted, {k}': v for k, v in found.items()}}.items(): print(f'{k:40} {v:8.4f}')
 
-# %% ../nbs/34_latent_diffusion.ipynb #c3793acf
+# %% ../nbs/34_latent_diffusion.ipynb #5bdd9526
 @command
 def miniai_train(out:str='runs/painted-digits', # folder for the model, its pictures and its checkpoints
                  only:str='', # one part alone: judge, clip, vae or unet; all if not given
@@ -325,15 +326,19 @@ def miniai_train(out:str='runs/painted-digits', # folder for the model, its pict
                 ):
     "Train a Stable Diffusion on painted digits: judge, text and image encoder, autoencoder and denoiser."
     if only and only not in PARTS: raise ValueError(f"--only: expected {', '.join(PARTS)}, got {only!r}")
-    if not 0 < minutes < 1e6: raise ValueError(f'--minutes: expected a number above 0, got {minutes}')
+    if not 0 < minutes < 1e6: raise ValueError(f'--minutes: expected a number above 0 and below a million, got {minutes}')
     if not 0 <= seed < 2**32: raise ValueError(f'--seed: expected a whole number from 0 to 2³² - 1, got {seed}')
     check_device(device)
     out = Path(out)
     if out.exists() and any(out.iterdir()) and not resume: raise ValueError(f'--out: {out} is not empty; --resume goes on with what is there')
     for p in ('checkpoints', 'pictures', 'painted-digits'): (out/p).mkdir(parents=True, exist_ok=True)
+    for p in (out/'painted-digits').glob('.*'): shutil.rmtree(p)      # what a kill has left of `save_part`
+    begun = out/'checkpoints'/'seed.json'
+    if begun.exists() and (was := json.loads(begun.read_text())) != seed: raise ValueError(f'--seed: {out} was begun with {was}, got {seed}')
+    with atomic_write(begun) as tmp: Path(tmp).write_text(f'{seed}\n')
     torch.set_flush_denormal(True)                       # numbers too small to matter, and slow
     made = dict(judge=out/'judge.safetensors', clip=out/'clip.safetensors', vae=out/'painted-digits'/'vae', unet=out/'painted-digits'/'unet')
     for part in [only] if only else PARTS:
         print(f'{part}: {made[part]}', flush=True)
         if not made[part].exists(): _train_part(part, out, minutes/MINUTES, dict(device=device, seed=seed, resume=resume))
-    if not only or all(p.exists() for p in made.values()): _finish(out, fewer=max(1, min(10, int(MINUTES/minutes))))
+    if not only or all(p.exists() for p in made.values()): _finish(out, max(1, min(10, int(MINUTES/minutes))), device)

@@ -165,7 +165,7 @@ def _batch(self:Learner):
         self.opt.zero_grad()
         raise
 
-# %% ../nbs/14_learner.ipynb #ad0bd45e
+# %% ../nbs/14_learner.ipynb #3861eb4b
 def _batches(dl, epoch, start=0):
     "Batches of an epoch from number `start`. A loader without `batches` has to go through those before it."
     if hasattr(dl, 'batches'): return dl.batches(epoch, start)
@@ -180,7 +180,7 @@ def _pass(self:Learner, batches):
         self.xb, self.yb = self._split(batch)
         self._span('batch', CancelBatchException, self._batch)
         if self.training: self.index += 1
-        if self._interrupted: raise KeyboardInterrupt
+        if self._interrupted and (self.training or self.index == len(self.dls.train)): raise KeyboardInterrupt      # not while a callback validates: the batch isn't saved yet
 
 @patch
 def _train(self:Learner):

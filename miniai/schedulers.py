@@ -16,7 +16,7 @@ from fastcore.basics import AttrDict, patch
 from torch import Tensor
 from .schedule import NoiseSchedule, noise_betas
 
-# %% ../nbs/21_schedulers.ipynb #39e40dfe
+# %% ../nbs/21_schedulers.ipynb #1b759501
 def spaced_times(spacing:str, # 'linspace', 'leading' or 'trailing'
                  n:int, # how many
                  last:int=1000, # times there are
@@ -25,13 +25,14 @@ def spaced_times(spacing:str, # 'linspace', 'leading' or 'trailing'
     "n of the times 0 to last - 1. `ValueError` for another spacing."
     if spacing == 'linspace': return np.linspace(0, last - 1, n)[::-1]
     if spacing == 'leading': return np.arange(n)[::-1]*(last//n) + offset
-    if spacing == 'trailing': return np.arange(last, 0, -last/n).round() - 1
+    if spacing == 'trailing': return np.arange(last, 0, -last/n)[:n].round() - 1      # [:n], or rounding gives one more for some n
     raise ValueError(f"timestep_spacing: expected 'linspace', 'leading' or 'trailing', got {spacing!r}")
 
-# %% ../nbs/21_schedulers.ipynb #85dde1fe
+# %% ../nbs/21_schedulers.ipynb #757344dd
 _SHARED = dict(num_train_timesteps=1000, beta_start=0.0001, beta_end=0.02, beta_schedule='linear', prediction_type='epsilon',
                timestep_spacing='leading', steps_offset=0)
-_FIXED = dict(trained_betas=None, rescale_betas_zero_snr=False, thresholding=False, use_karras_sigmas=False, use_exponential_sigmas=False, use_beta_sigmas=False)
+_PIXELS = dict(thresholding=False, rescale_betas_zero_snr=False)                     # what diffusers' have and ours don't
+_SPACED = dict(use_karras_sigmas=False, use_exponential_sigmas=False, use_beta_sigmas=False)
 
 class SchedulerOutput(NamedTuple):
     "What `step` gives."
@@ -42,7 +43,7 @@ class Scheduler:
     """What all samplers share. Called as diffusers' are: `set_timesteps`, then `scale_model_input` and `step` for each of `timesteps`, in their order.
     Options are diffusers': num_train_timesteps, beta_start, beta_end, beta_schedule, prediction_type, timestep_spacing, steps_offset, and a
     subclass's own."""
-    order, options, fixed = 1, {}, {}                    # evaluations for a step; own options and their defaults; options with only one value
+    order, options, fixed = 1, {}, {}                    # evaluations for a step; own options and their defaults; options of diffusers' with only one value
     kinds = ('epsilon', 'sample', 'v_prediction')        # of predictions that it can use
     def __init__(self,
                  **options, # by name; the others have diffusers' defaults, but for PNDM's `skip_prk_steps`, which is True
@@ -50,11 +51,17 @@ class Scheduler:
         defaults = {**_SHARED, **self.options}
         if unknown := set(options) - set(defaults): raise ValueError(f'{type(self).__name__}: expected options of {", ".join(defaults)}, got {", ".join(sorted(unknown))}')
         c = self.config = AttrDict({**defaults, **options})
+        self._only_fixed(self.fixed, c)
         if c.prediction_type not in self.kinds: raise ValueError(f'prediction_type: expected {" or ".join(map(repr, self.kinds))}, got {c.prediction_type!r}')
         spaced_times(c.timestep_spacing, 1)              # complains of a spacing that it doesn't know
         self.schedule = NoiseSchedule(noise_betas(c.beta_schedule, c.num_train_timesteps, c.beta_start, c.beta_end))
         self.init_noise_sigma, self.num_inference_steps, self.step_index = torch.tensor(1.), None, None
         self.timesteps = torch.arange(c.num_train_timesteps).flip(0)
+
+    @classmethod
+    def _only_fixed(cls, fixed, config):
+        for k, v in fixed.items():
+            if config.get(k) not in (v, None): raise ValueError(f'{k}: {cls.__name__} has {v!r} alone, got {config[k]!r}')
 
     @classmethod
     def from_config(cls,
@@ -63,8 +70,7 @@ class Scheduler:
                    ) -> 'Scheduler':
         "A scheduler with these options. `ValueError` for one that would change the result and isn't known here."
         config = {**config, **options}
-        for k, v in {**_FIXED, **cls.fixed}.items():
-            if config.get(k) not in (v, None): raise ValueError(f'{k}: {cls.__name__} has {v!r} alone, got {config[k]!r}')
+        cls._only_fixed({'trained_betas': None, **cls.fixed}, config)
         own = {**_SHARED, **cls.options}
         scheduler = cls(**{k: v for k, v in config.items() if k in own})
         scheduler.config.update({k: v for k, v in config.items() if k not in own})       # kept for samplers made from this one's configuration
@@ -72,7 +78,7 @@ class Scheduler:
 
     def __len__(self): return self.config.num_train_timesteps
 
-# %% ../nbs/21_schedulers.ipynb #3b72fea4
+# %% ../nbs/21_schedulers.ipynb #71170bbb
 @patch
 def set_timesteps(self:Scheduler,
                   num_inference_steps:int, # n, from 1 to num_train_timesteps
@@ -81,10 +87,10 @@ def set_timesteps(self:Scheduler,
     "Choose the times, and begin anew."
     n, last = num_inference_steps, self.config.num_train_timesteps
     if not isinstance(n, Integral) or not 0 < n <= last: raise ValueError(f'num_inference_steps: expected a whole number from 1 to {last}, got {n!r}')
-    self.num_inference_steps, self.step_index, self.past = n, None, []
+    self.num_inference_steps, self.step_index, self.past = None, None, []
     self.plan(n)
     if len(self.timesteps.unique()) < n or self.timesteps.max() >= last: raise ValueError(f'num_inference_steps: {n} are too many for {self.config.timestep_spacing} times of {type(self).__name__}: some would come twice, or after the last')
-    self.timesteps = self.timesteps.to(device)
+    self.num_inference_steps, self.timesteps = n, self.timesteps.to(device)
 
 @patch
 def plan(self:Scheduler,
@@ -101,7 +107,7 @@ def spaced(self:Scheduler,
     c = self.config
     return spaced_times(c.timestep_spacing, n, c.num_train_timesteps, c.steps_offset)
 
-# %% ../nbs/21_schedulers.ipynb #e9fac640
+# %% ../nbs/21_schedulers.ipynb #7e8ea1e3
 @patch
 def scale_model_input(self:Scheduler,
                       sample:Tensor, # x as the scheduler keeps it
@@ -149,7 +155,6 @@ def add_noise(self:Scheduler,
 @patch
 def _find(self:Scheduler, t):
     "Number of the step that goes from time t, which must be the next one."
-    if self.num_inference_steps is None: raise ValueError('set_timesteps: must be called before the first step')
     if self.step_index is None: self.step_index = self._place(t)     # a walk may begin late, as image to image does
     i = self.step_index
     if i == len(self.timesteps): raise ValueError('step: all steps have been taken; set_timesteps begins anew')
@@ -159,14 +164,15 @@ def _find(self:Scheduler, t):
 @patch
 def _place(self:Scheduler, t):
     "Where a walk begins that begins with time t. Of two visits to a time it is the second."
-    here = (self.timesteps == t).nonzero()[:, 0].tolist()
+    if self.num_inference_steps is None: raise ValueError('set_timesteps: must be called before the first step')
+    here = (self.timesteps == torch.as_tensor(t, device=self.timesteps.device)).nonzero()[:, 0].tolist()
     if not here: raise ValueError(f'timestep: expected one of {self.timesteps.tolist()}, got {float(t):g}')
     return here[-1]
 
-# %% ../nbs/21_schedulers.ipynb #382088dc
+# %% ../nbs/21_schedulers.ipynb #8953a1cf
 class DDIMScheduler(Scheduler):
     "Song, Meng and Ermon (2021), equation 12 with σ = 0: mix the guessed picture and the guessed noise anew."
-    options = dict(clip_sample=True, clip_sample_range=1., set_alpha_to_one=True)
+    options, fixed = dict(clip_sample=True, clip_sample_range=1., set_alpha_to_one=True), _PIXELS
 
     def move(self, i, out, x, generator):
         t = int(self.timesteps[i])
@@ -189,10 +195,10 @@ class DDIMScheduler(Scheduler):
         clean = 'set_alpha_to_one' not in self.options or self.config.set_alpha_to_one        # DDPM has no such option
         return torch.tensor(1.) if clean else self.schedule.abar[0]
 
-# %% ../nbs/21_schedulers.ipynb #db1073f6
+# %% ../nbs/21_schedulers.ipynb #96b96dae
 class DDPMScheduler(DDIMScheduler):
     "Ho, Jain and Abbeel (2020), equations 6, 7 and 11: a draw around a mean between the guessed picture and xₜ."
-    options, fixed = dict(clip_sample=True, clip_sample_range=1.), dict(variance_type='fixed_small')
+    options, fixed = dict(clip_sample=True, clip_sample_range=1.), {**_PIXELS, 'variance_type': 'fixed_small'}
 
     def move(self, i, out, x, generator):
         t = int(self.timesteps[i])
@@ -210,10 +216,14 @@ def _noise(x, generator):
     from diffusers.utils.torch_utils import randn_tensor
     return randn_tensor(x.shape, generator=generator, device=x.device, dtype=x.dtype)
 
-# %% ../nbs/21_schedulers.ipynb #2801ac68
+# %% ../nbs/21_schedulers.ipynb #ce8e68f5
 class SigmaScheduler(Scheduler):
     "What samplers share that work on x/√ᾱ, whose noise has standard deviation σ (Karras et al., 2022)."
-    options = dict(timestep_spacing='linspace')
+    options, fixed = dict(timestep_spacing='linspace'), _SPACED
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.plan(self.config.num_train_timesteps)       # for `init_noise_sigma`
 
     def plan(self, n):
         c, last = self.config, self.config.num_train_timesteps
@@ -247,20 +257,20 @@ class SigmaScheduler(Scheduler):
         if kind == 'v_prediction': return x/(sigma**2 + 1) - sigma/(sigma**2 + 1)**0.5*out
         return out
 
-# %% ../nbs/21_schedulers.ipynb #2186a3b1
+# %% ../nbs/21_schedulers.ipynb #d7294a36
 class EulerDiscreteScheduler(SigmaScheduler):
     "Karras et al. (2022), algorithm 1 without its second half: straight along the slope."
-    fixed = dict(interpolation_type='linear', timestep_type='discrete', final_sigmas_type='zero', sigma_min=None, sigma_max=None)
+    fixed = {**_SPACED, 'rescale_betas_zero_snr': False, 'interpolation_type': 'linear', 'timestep_type': 'discrete', 'final_sigmas_type': 'zero', 'sigma_min': None, 'sigma_max': None}
 
     def move(self, i, out, x, generator):
         sigma = self.sigmas[i]
         x0 = self.guess(out, x, sigma)
         return x + (x - x0)/sigma*(self.sigmas[i + 1] - sigma), x0
 
-# %% ../nbs/21_schedulers.ipynb #c31a100a
+# %% ../nbs/21_schedulers.ipynb #6458bffd
 class HeunDiscreteScheduler(SigmaScheduler):
     "Karras et al. (2022), algorithm 1: the mean of the slope here and the slope at the end of Euler's step."
-    order, fixed = 2, dict(clip_sample=False)
+    order, fixed = 2, {**_SPACED, 'clip_sample': False}
     options = dict(timestep_spacing='linspace', beta_start=0.00085, beta_end=0.012)
 
     def plan(self, n):
@@ -323,17 +333,17 @@ class PNDMScheduler(DDIMScheduler):
         a, b = self.abar(t), self.abar(s)
         return (b/a).sqrt()*x - (b - a)*eps/(a*(1 - b).sqrt() + (a*(1 - a)*b).sqrt()), x0
 
-# %% ../nbs/21_schedulers.ipynb #f6ff5c15
+# %% ../nbs/21_schedulers.ipynb #f5c1c7a3
 class DPMSolverMultistepScheduler(Scheduler):
     "Lu et al. (2022), DPM-Solver++ 2M, algorithm 2: the guessed picture from a straight line in log σ, in the middle of the step, the rest exactly."
     options = dict(timestep_spacing='linspace')
-    fixed = dict(solver_order=2, algorithm_type='dpmsolver++', solver_type='midpoint', final_sigmas_type='zero', euler_at_final=False,
-                 use_lu_lambdas=False, use_flow_sigmas=False, use_dynamic_shifting=False, lambda_min_clipped=-float('inf'), variance_type=None)
+    fixed = {**_PIXELS, **_SPACED, 'solver_order': 2, 'algorithm_type': 'dpmsolver++', 'solver_type': 'midpoint', 'final_sigmas_type': 'zero', 'euler_at_final': False,
+             'use_lu_lambdas': False, 'use_flow_sigmas': False, 'use_dynamic_shifting': False, 'lambda_min_clipped': -float('inf')}
 
     def plan(self, n):                                   # n of n + 1 times: the last of them is left out, but not with trailing ones
         times = self.spaced(n) if self.config.timestep_spacing == 'trailing' else self.spaced(n + 1)[:-1]
         self.timesteps = torch.from_numpy(times.round().astype(np.int64))
-        self.sigmas = torch.cat([self.schedule.sigmas[self.timesteps], torch.zeros(1)])
+        self.sigmas = torch.cat([self.schedule.sigmas[self.timesteps.clamp(max=self.config.num_train_timesteps - 1)], torch.zeros(1)])
 
     def move(self, i, out, x, generator):
         def parts(sigma):                                # α, σ and λ of the paper

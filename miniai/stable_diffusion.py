@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['SCHEDULERS', 'mk_img', 'latents_callback', 'StableDiffusion', 'miniai_generate']
 
-# %% ../nbs/35_stable_diffusion.ipynb #bb8dcedc
+# %% ../nbs/35_stable_diffusion.ipynb #cdfe90dd
 import inspect, json, re, sys, warnings
 from contextlib import ExitStack
 from numbers import Integral, Real
@@ -19,18 +19,20 @@ from PIL.PngImagePlugin import PngInfo
 from torch import Tensor
 from tqdm.auto import tqdm
 from .core import atomic_write, command, image_grid
+from .dataloader import _whole
 from .judge import MODELS
 from .latent_diffusion import check_device, load_parts
 from .schedulers import (DDIMScheduler, DDPMScheduler, DPMSolverMultistepScheduler, EulerDiscreteScheduler, HeunDiscreteScheduler, LMSDiscreteScheduler,
                                PNDMScheduler)
 from .vae import decode
 
-# %% ../nbs/35_stable_diffusion.ipynb #ec0308a0
+# %% ../nbs/35_stable_diffusion.ipynb #bc14789f
 def mk_img(t:Tensor, # (3, h, w) or (1, 3, h, w), pixels in [-1, 1]
           ) -> Image.Image: # RGB
     "A picture as an image that can be looked at and saved."
     if t.ndim == 4 and len(t) == 1: t = t[0]
     if t.ndim != 3 or t.shape[0] != 3 or not t.is_floating_point(): raise ValueError(f't: expected one picture (3, h, w) of floats, got shape {tuple(t.shape)} of {t.dtype}')
+    if not t.isfinite().all(): raise ValueError('t: expected finite pixels, got NaN or infinity')
     pixels = (t.detach().float().cpu().clamp(-1, 1) + 1)*127.5
     return Image.fromarray(pixels.round().byte().permute(1, 2, 0).numpy())
 
@@ -41,7 +43,7 @@ def latents_callback(vae, # `AutoencoderKL`
     def callback(i, t, latents): images.append(mk_img(decode(vae, latents[:1])))
     return callback
 
-# %% ../nbs/35_stable_diffusion.ipynb #3da0fba8
+# %% ../nbs/35_stable_diffusion.ipynb #5c352883
 SCHEDULERS = dict(ddpm=DDPMScheduler, ddim=DDIMScheduler, pndm=PNDMScheduler, lms=LMSDiscreteScheduler,
                   euler=EulerDiscreteScheduler, heun=HeunDiscreteScheduler, dpm=DPMSolverMultistepScheduler)
 
@@ -86,8 +88,10 @@ def _model_folder(name_or_path):
 
 def _config(path):
     "A dict from a file of JSON."
-    try: return json.loads(path.read_text())
+    try: config = json.loads(path.read_text())
     except (OSError, ValueError) as e: raise ValueError(f'{path}: missing or damaged: {e}') from e
+    if not isinstance(config, dict): raise ValueError(f'{path}: expected an object, got {config!r}')
+    return config
 
 def _scheduler(config):
     "Ours if it can do what the configuration says, or diffusers'."
@@ -95,10 +99,11 @@ def _scheduler(config):
     try: return ours[name].from_config(config)
     except (KeyError, ValueError):
         import diffusers
-        if not hasattr(diffusers, name): raise ValueError(f'scheduler: {name} is unknown') from None
-        return getattr(diffusers, name).from_config(config)
+        kind = getattr(diffusers, name, None)
+        if not (isinstance(kind, type) and issubclass(kind, diffusers.SchedulerMixin)): raise ValueError(f'scheduler: {name} is unknown') from None
+        return kind.from_config(config)
 
-# %% ../nbs/35_stable_diffusion.ipynb #8da38a24
+# %% ../nbs/35_stable_diffusion.ipynb #d1be0680
 def _texts(name, texts):
     "A list of texts, or `ValueError`."
     if isinstance(texts, str): texts = [texts]
@@ -111,15 +116,15 @@ def _texts(name, texts):
 @torch.no_grad()
 def text_enc(self:StableDiffusion,
              prompts, # a text, or b of them
-             maxlen:int|None=None, # tokens of each, start and end included; the tokenizer's own length if None
+             maxlen:int|None=None, # tokens of each, at least 3, start and end included; the tokenizer's own length if None
             ) -> Tensor: # (b, maxlen, width)
     "What the denoiser reads of texts. Warns of words that don't fit in."
-    prompts, maxlen = _texts('prompts', prompts), maxlen or self.tokenizer.model_max_length
+    prompts, maxlen = _texts('prompts', prompts), self.tokenizer.model_max_length if maxlen is None else _whole('maxlen', maxlen, 3)
     ids = self.tokenizer(prompts, padding='max_length', max_length=maxlen, truncation=True, return_tensors='pt').input_ids
     for p in prompts:
         words = p.split()
         while words and len(self.tokenizer(' '.join(words), verbose=False).input_ids) > maxlen: words.pop()
-        if lost := p.split()[len(words):]: warnings.warn(f'the prompt is too long; lost: {" ".join(lost)}', stacklevel=2)
+        if lost := p.split()[len(words):]: warnings.warn(f'the prompt is too long; lost: {" ".join(lost)}', stacklevel=3)
     return self.text_encoder(ids.to(self.unet.device)).last_hidden_state
 
 # %% ../nbs/35_stable_diffusion.ipynb #6e8bdc52
@@ -148,10 +153,7 @@ def noise(self:StableDiffusion,
         size.append(v//self.factor)
     return randn_tensor((b, self.unet.config.in_channels, *size), generator=generator).to(self.unet.device, self.unet.dtype)
 
-# %% ../nbs/35_stable_diffusion.ipynb #f30ef9e7
-def _at_least_one(name, v):
-    if not isinstance(v, Integral) or v < 1: raise ValueError(f'{name}: expected a whole number of at least 1, got {v!r}')
-
+# %% ../nbs/35_stable_diffusion.ipynb #73e1e531
 @patch
 @torch.no_grad()
 def denoise(self:StableDiffusion,
@@ -167,7 +169,7 @@ def denoise(self:StableDiffusion,
             progress:bool=False, # show a bar?
            ) -> Tensor: # (b, c, h, w), clean latents
     "The denoising loop: ask without the prompt and with it, go beyond by g (Ho and Salimans, 2022, equation 6), take a step."
-    _at_least_one('callback_steps', callback_steps)
+    _whole('callback_steps', callback_steps, 1)
     kw = dict(generator=generator) if 'generator' in inspect.signature(scheduler.step).parameters else {}
     both = text if g == 1 else torch.cat([empty, text])
     def ask(x, t):
@@ -184,12 +186,12 @@ def denoise(self:StableDiffusion,
             x = x if other is None else other
     return x
 
-# %% ../nbs/35_stable_diffusion.ipynb #e7024dbc
+# %% ../nbs/35_stable_diffusion.ipynb #1cb9a2dc
 @patch
 def _ready(self:StableDiffusion, prompts, negative, g, seed, steps, scheduler):
     "Check what every way of painting takes, and make it ready: text, empty, a scheduler and generators."
     if not isinstance(g, Real) or not abs(g) < float('inf'): raise ValueError(f'g: expected a number, got {g!r}')
-    _at_least_one('steps', steps)
+    _whole('steps', steps, 1)
     if isinstance(scheduler, str):
         if scheduler not in SCHEDULERS: raise ValueError(f'scheduler: expected {", ".join(SCHEDULERS)}, got {scheduler!r}')
         scheduler = SCHEDULERS[scheduler].from_config(self.scheduler.config)
@@ -217,7 +219,7 @@ def mk_samples(self:StableDiffusion,
                g:float=7.5, # guidance: 1 follows the prompt, more exaggerates it, 0 ignores it
                seed=100, # of the noise; or a list with one for each picture, which then doesn't depend on its batch
                steps:int=70, # of the scheduler
-               negative=None, # what to keep away from: a text, or b of them
+               negative=None, # what to keep away from: a text, or b of them; idle if g is 1
                scheduler=None, # ddpm, ddim, pndm, lms, euler, heun or dpm; or an object, ours or diffusers'; the model's own if None
                latents:Tensor|None=None, # (b, c, height/8, width/8), noise to begin with; drawn if None
                height:int|None=None, # pixels; the model's own if None
@@ -230,7 +232,7 @@ def mk_samples(self:StableDiffusion,
     text, empty, scheduler, gens = self._ready(prompts, negative, g, seed, steps, scheduler)
     x = self.noise(len(text), gens, height, width)
     if latents is not None:
-        if not isinstance(latents, Tensor) or latents.shape != x.shape: raise ValueError(f'latents: expected a tensor of shape {tuple(x.shape)}, got {tuple(latents.shape) if isinstance(latents, Tensor) else latents!r}')
+        if not isinstance(latents, Tensor) or latents.shape != x.shape or not latents.isfinite().all(): raise ValueError(f'latents: expected a tensor of finite numbers of shape {tuple(x.shape)}, got {tuple(latents.shape) if isinstance(latents, Tensor) else latents!r}')
         x = latents.to(x)
     x = self.denoise(x*scheduler.init_noise_sigma, scheduler, text, empty, g, generator=gens, callback=callback, callback_steps=callback_steps, progress=progress)
     return decode(self.vae, x)

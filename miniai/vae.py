@@ -15,11 +15,12 @@ from .learner import Learner
 from .optim import warmup_lr
 from .painted_digits import PaintedDigits
 
-# %% ../nbs/33_vae.ipynb #80724879
+# %% ../nbs/33_vae.ipynb #10e489c7
 def psnr(y:Tensor, # pictures in [-1, 1]
          x:Tensor, # what they should be, in [-1, 1]
         ) -> float: # decibels
-    "Peak signal-to-noise ratio: -10·log₁₀ of the mean square error over all pictures, cut off at [-1, 1], in units of the range from black to white."
+    "Peak signal-to-noise ratio: -10·log₁₀ of the mean square error over all pictures, cut off at [-1, 1], in units of the range from black to white. `ValueError` for different shapes."
+    if y.shape != x.shape: raise ValueError(f'y: expected the shape {tuple(x.shape)} of x, got {tuple(y.shape)}')
     return -10*((y.clamp(-1, 1) - x)/2).square().mean().log10().item()
 
 # %% ../nbs/33_vae.ipynb #6022a711
@@ -101,13 +102,13 @@ def set_scaling(vae, # `AutoencoderKL`, changed in place
     vae.register_to_config(scaling_factor=1.)
     vae.register_to_config(scaling_factor=1/encode(vae, x).std().item())
 
-# %% ../nbs/33_vae.ipynb #4f015de9
+# %% ../nbs/33_vae.ipynb #f575b3b6
 def _crop(batch, size=32):
     i, j = (8*int(torch.randint((batch.x.shape[-1] - size)//8 + 1, ())) for _ in range(2))
     x = batch.x[:, :, i:i + size, j:j + size]
     return x, x
 
-def train_vae(steps:int=28_000, # of the training
+def train_vae(steps:int=28_000, # of the training, at least 2
               seed:int=0, # of the weights, the pictures and their latents
               device=None, # where to train
               folder=None, # where to keep checkpoints
@@ -115,9 +116,10 @@ def train_vae(steps:int=28_000, # of the training
               crops:float=0.85, # share of the steps on crops, between 0 and 1
               look=None, # function of the learner that gives more figures for the report
              ) -> Learner: # trained, of an `Autoencode` whose `vae` has its `scaling_factor`
-    "Train an autoencoder, first on crops of 32 × 32 by 16, then on whole pictures by 4."
+    "Train an autoencoder, first on crops of 32 × 32 by 16, then on whole pictures by 4. Seeds PyTorch's global generator."
+    if steps < 2 or not 0 < crops < 1: raise ValueError(f'steps, crops: expected at least 2 steps, and a share between 0 and 1, got {steps} and {crops}')
     torch.manual_seed(seed)
-    model, many = Autoencode(small_vae()), round(crops*steps)
+    model, many = Autoencode(small_vae()), min(max(1, round(crops*steps)), steps - 1)
     def loaders(n, bs, func, seed): return DataLoaders(DataLoader(MappedDataset(PaintedDigits(n*bs, seed=seed), func), bs, seed=seed))
     def adamw(params, lr): return torch.optim.AdamW(params, lr, betas=(0.9, 0.99))
     def report(learn): return {'psnr': psnr(reconstruct(model.vae, unseen), unseen), **(look(learn) if look else {})}

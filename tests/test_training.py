@@ -1,5 +1,5 @@
 """`miniai_train`, as a person runs it: killed and resumed it ends the same; mistakes get one line."""
-import json, os, subprocess, sys, time
+import json, os, signal, subprocess, sys, time
 from pathlib import Path
 import pytest
 
@@ -55,7 +55,8 @@ def test_killed_and_resumed_it_ends_the_same(trained):
                 p.kill()
                 kills += 1
                 break
-        if p.wait() == 0: break
+        if (code := p.wait()) == 0: break
+        assert code == -signal.SIGKILL
     assert kills >= 4
     assert files(out) == files(folder/'whole')
 
@@ -64,6 +65,8 @@ def test_another_seed_is_another_model(trained):
     for seed in (0, 1): assert run('--out', f'seed{seed}', '--only', 'judge', '--seed', seed, *SHORT, cwd=folder).returncode == 0
     a, b = ((folder/f'seed{s}'/'judge.safetensors').read_bytes() for s in (0, 1))
     assert a == (folder/'whole'/'judge.safetensors').read_bytes() != b
+    r = run('--out', 'seed0', '--seed', 1, '--resume', *SHORT, cwd=folder)
+    assert r.returncode == 1 and '--seed: seed0 was begun with 0, got 1' in r.stderr
 
 @pytest.mark.parametrize('argv,why', [
     (['--only', 'text'], "--only: expected judge, clip, vae, unet, got 'text'"), (['--minutes', '0'], '--minutes: expected a number above 0'),
