@@ -214,7 +214,7 @@ def save_part(part, # tokenizer, model or scheduler, anything with `save_pretrai
         if folder.exists(): folder.rename(Path(d)/'old')
         new.rename(folder)
 
-# %% ../nbs/34_latent_diffusion.ipynb #fc5c290c
+# %% ../nbs/34_latent_diffusion.ipynb #5c688546
 def load_parts(folder=MODELS/'painted-digits', # a model in diffusers' format
                dtype:torch.dtype=torch.float32, # of the models' weights
               ) -> dict: # name → part
@@ -227,11 +227,11 @@ def load_parts(folder=MODELS/'painted-digits', # a model in diffusers' format
     kinds = dict(text_encoder=(CLIPTextModel, kw), vae=(AutoencoderKL, own), unet=(UNet2DConditionModel, own))
     parts = dict(tokenizer=load_tokenizer(folder/'tokenizer')) if (folder/'tokenizer').exists() else {}
     bars = logging.is_progress_bar_enabled()
-    for name, (kind, kw) in kinds.items():
+    for name, (kind, how) in kinds.items():
         path = folder/name
         if not path.exists(): continue
         logging.disable_progress_bar()
-        try: part, info = kind.from_pretrained(str(path), **kw)
+        try: part, info = kind.from_pretrained(str(path), **how)
         except Exception as e: raise ValueError(f'{path}: cannot be loaded: {e}') from e
         finally:
             if bars: logging.enable_progress_bar()
@@ -315,7 +315,7 @@ def _finish(out, fewer, device):
     found = figures(judge, paint_prompts(pipe, [caption(*c) for c in some]), labels(some))
     for k, v in {**rows, **{f'painted, {k}': v for k, v in found.items()}}.items(): print(f'{k:40} {v:8.4f}')
 
-# %% ../nbs/34_latent_diffusion.ipynb #5bdd9526
+# %% ../nbs/34_latent_diffusion.ipynb #3b9679b4
 @command
 def miniai_train(out:str='runs/painted-digits', # folder for the model, its pictures and its checkpoints
                  only:str='', # one part alone: judge, clip, vae or unet; all if not given
@@ -332,10 +332,12 @@ def miniai_train(out:str='runs/painted-digits', # folder for the model, its pict
     out = Path(out)
     if out.exists() and any(out.iterdir()) and not resume: raise ValueError(f'--out: {out} is not empty; --resume goes on with what is there')
     for p in ('checkpoints', 'pictures', 'painted-digits'): (out/p).mkdir(parents=True, exist_ok=True)
-    for p in (out/'painted-digits').glob('.*'): shutil.rmtree(p)      # what a kill has left of `save_part`
+    for part in ('tokenizer', 'text_encoder', 'vae', 'unet', 'scheduler'):
+        for p in (out/'painted-digits').glob(f'.{part}.*'): shutil.rmtree(p)          # what a kill has left of `save_part`
     begun = out/'checkpoints'/'seed.json'
     if begun.exists() and (was := json.loads(begun.read_text())) != seed: raise ValueError(f'--seed: {out} was begun with {was}, got {seed}')
-    with atomic_write(begun) as tmp: Path(tmp).write_text(f'{seed}\n')
+    if not begun.exists():
+        with atomic_write(begun) as tmp: Path(tmp).write_text(f'{seed}\n')
     torch.set_flush_denormal(True)                       # numbers too small to matter, and slow
     made = dict(judge=out/'judge.safetensors', clip=out/'clip.safetensors', vae=out/'painted-digits'/'vae', unet=out/'painted-digits'/'unet')
     for part in [only] if only else PARTS:

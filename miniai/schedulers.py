@@ -28,11 +28,11 @@ def spaced_times(spacing:str, # 'linspace', 'leading' or 'trailing'
     if spacing == 'trailing': return np.arange(last, 0, -last/n)[:n].round() - 1      # [:n], or rounding gives one more for some n
     raise ValueError(f"timestep_spacing: expected 'linspace', 'leading' or 'trailing', got {spacing!r}")
 
-# %% ../nbs/21_schedulers.ipynb #757344dd
+# %% ../nbs/21_schedulers.ipynb #92f8bbd3
 _SHARED = dict(num_train_timesteps=1000, beta_start=0.0001, beta_end=0.02, beta_schedule='linear', prediction_type='epsilon',
                timestep_spacing='leading', steps_offset=0)
-_PIXELS = dict(thresholding=False, rescale_betas_zero_snr=False)                     # what diffusers' have and ours don't
-_SPACED = dict(use_karras_sigmas=False, use_exponential_sigmas=False, use_beta_sigmas=False)
+_NO_RESCALING = dict(thresholding=False, rescale_betas_zero_snr=False)               # options of diffusers' that ours don't have
+_NO_SPACING = dict(use_karras_sigmas=False, use_exponential_sigmas=False, use_beta_sigmas=False)
 
 class SchedulerOutput(NamedTuple):
     "What `step` gives."
@@ -169,10 +169,10 @@ def _place(self:Scheduler, t):
     if not here: raise ValueError(f'timestep: expected one of {self.timesteps.tolist()}, got {float(t):g}')
     return here[-1]
 
-# %% ../nbs/21_schedulers.ipynb #8953a1cf
+# %% ../nbs/21_schedulers.ipynb #60d18873
 class DDIMScheduler(Scheduler):
     "Song, Meng and Ermon (2021), equation 12 with σ = 0: mix the guessed picture and the guessed noise anew."
-    options, fixed = dict(clip_sample=True, clip_sample_range=1., set_alpha_to_one=True), _PIXELS
+    options, fixed = dict(clip_sample=True, clip_sample_range=1., set_alpha_to_one=True), _NO_RESCALING
 
     def move(self, i, out, x, generator):
         t = int(self.timesteps[i])
@@ -195,10 +195,10 @@ class DDIMScheduler(Scheduler):
         clean = 'set_alpha_to_one' not in self.options or self.config.set_alpha_to_one        # DDPM has no such option
         return torch.tensor(1.) if clean else self.schedule.abar[0]
 
-# %% ../nbs/21_schedulers.ipynb #96b96dae
+# %% ../nbs/21_schedulers.ipynb #1f7315ad
 class DDPMScheduler(DDIMScheduler):
     "Ho, Jain and Abbeel (2020), equations 6, 7 and 11: a draw around a mean between the guessed picture and xₜ."
-    options, fixed = dict(clip_sample=True, clip_sample_range=1.), {**_PIXELS, 'variance_type': 'fixed_small'}
+    options, fixed = dict(clip_sample=True, clip_sample_range=1.), {**_NO_RESCALING, 'variance_type': 'fixed_small'}
 
     def move(self, i, out, x, generator):
         t = int(self.timesteps[i])
@@ -216,10 +216,10 @@ def _noise(x, generator):
     from diffusers.utils.torch_utils import randn_tensor
     return randn_tensor(x.shape, generator=generator, device=x.device, dtype=x.dtype)
 
-# %% ../nbs/21_schedulers.ipynb #ce8e68f5
+# %% ../nbs/21_schedulers.ipynb #b4d6c24a
 class SigmaScheduler(Scheduler):
     "What samplers share that work on x/√ᾱ, whose noise has standard deviation σ (Karras et al., 2022)."
-    options, fixed = dict(timestep_spacing='linspace'), _SPACED
+    options, fixed = dict(timestep_spacing='linspace'), _NO_SPACING
 
     def __init__(self, **options):
         super().__init__(**options)
@@ -257,20 +257,20 @@ class SigmaScheduler(Scheduler):
         if kind == 'v_prediction': return x/(sigma**2 + 1) - sigma/(sigma**2 + 1)**0.5*out
         return out
 
-# %% ../nbs/21_schedulers.ipynb #d7294a36
+# %% ../nbs/21_schedulers.ipynb #3dace70f
 class EulerDiscreteScheduler(SigmaScheduler):
     "Karras et al. (2022), algorithm 1 without its second half: straight along the slope."
-    fixed = {**_SPACED, 'rescale_betas_zero_snr': False, 'interpolation_type': 'linear', 'timestep_type': 'discrete', 'final_sigmas_type': 'zero', 'sigma_min': None, 'sigma_max': None}
+    fixed = {**_NO_SPACING, 'rescale_betas_zero_snr': False, 'interpolation_type': 'linear', 'timestep_type': 'discrete', 'final_sigmas_type': 'zero', 'sigma_min': None, 'sigma_max': None}
 
     def move(self, i, out, x, generator):
         sigma = self.sigmas[i]
         x0 = self.guess(out, x, sigma)
         return x + (x - x0)/sigma*(self.sigmas[i + 1] - sigma), x0
 
-# %% ../nbs/21_schedulers.ipynb #6458bffd
+# %% ../nbs/21_schedulers.ipynb #f8f33821
 class HeunDiscreteScheduler(SigmaScheduler):
     "Karras et al. (2022), algorithm 1: the mean of the slope here and the slope at the end of Euler's step."
-    order, fixed = 2, {**_SPACED, 'clip_sample': False}
+    order, fixed = 2, {**_NO_SPACING, 'clip_sample': False}
     options = dict(timestep_spacing='linspace', beta_start=0.00085, beta_end=0.012)
 
     def plan(self, n):
@@ -333,11 +333,11 @@ class PNDMScheduler(DDIMScheduler):
         a, b = self.abar(t), self.abar(s)
         return (b/a).sqrt()*x - (b - a)*eps/(a*(1 - b).sqrt() + (a*(1 - a)*b).sqrt()), x0
 
-# %% ../nbs/21_schedulers.ipynb #f5c1c7a3
+# %% ../nbs/21_schedulers.ipynb #917b21d6
 class DPMSolverMultistepScheduler(Scheduler):
     "Lu et al. (2022), DPM-Solver++ 2M, algorithm 2: the guessed picture from a straight line in log σ, in the middle of the step, the rest exactly."
     options = dict(timestep_spacing='linspace')
-    fixed = {**_PIXELS, **_SPACED, 'solver_order': 2, 'algorithm_type': 'dpmsolver++', 'solver_type': 'midpoint', 'final_sigmas_type': 'zero', 'euler_at_final': False,
+    fixed = {**_NO_RESCALING, **_NO_SPACING, 'solver_order': 2, 'algorithm_type': 'dpmsolver++', 'solver_type': 'midpoint', 'final_sigmas_type': 'zero', 'euler_at_final': False,
              'use_lu_lambdas': False, 'use_flow_sigmas': False, 'use_dynamic_shifting': False, 'lambda_min_clipped': -float('inf')}
 
     def plan(self, n):                                   # n of n + 1 times: the last of them is left out, but not with trailing ones
