@@ -451,6 +451,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '', 'doc_host': '', 'git_url
                                                                                           'miniai/painted_digits.py'),
                                        'miniai.painted_digits._any_of': ('painted_digits.html#_any_of', 'miniai/painted_digits.py'),
                                        'miniai.painted_digits._grid': ('painted_digits.html#_grid', 'miniai/painted_digits.py'),
+                                       'miniai.painted_digits._table': ('painted_digits.html#_table', 'miniai/painted_digits.py'),
                                        'miniai.painted_digits.as_dataset': ('painted_digits.html#as_dataset', 'miniai/painted_digits.py'),
                                        'miniai.painted_digits.caption': ('painted_digits.html#caption', 'miniai/painted_digits.py'),
                                        'miniai.painted_digits.draw_captions': ( 'painted_digits.html#draw_captions',

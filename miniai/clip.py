@@ -22,8 +22,9 @@ from .painted_digits import CAPTIONS, COMBINATIONS, HELD_OUT, PaintedDigits, cap
 def train_tokenizer(texts:list|None=None, # what to learn from; `CAPTIONS` if None
                     length:int=16, # tokens of a padded text, start and end included
                    ): # `transformers.CLIPTokenizer`
-    """Learn byte-pair merges from texts (Sennrich et al., 2016), by CLIP's rules: small letters, bytes as an alphabet, `</w>` at the end of a word.
-    Any text can be written in its vocabulary, if need be byte by byte."""
+    """Learn byte-pair merges from texts (Sennrich et al., 2016), 10,000 pieces at most, by CLIP's rules: lower case, bytes as an alphabet, `</w>` at
+    the end of a word. Any text can be written in its vocabulary, if need be byte by byte. `ValueError` for a single text."""
+    if isinstance(texts, str): raise ValueError(f'texts: expected a list of texts, got {texts!r}')
     from tokenizers import Tokenizer, models, pre_tokenizers, trainers
     from transformers import CLIPTokenizer
     rules = CLIPTokenizer().backend_tokenizer
@@ -39,8 +40,8 @@ def train_tokenizer(texts:list|None=None, # what to learn from; `CAPTIONS` if No
 def tokenize(tokenizer, # `CLIPTokenizer`
              texts:list, # n texts
             ) -> Tensor: # (n, length) int64
-    "Tokens with start and end, padded or cut to the tokenizer's length. `ValueError` for a single text."
-    if isinstance(texts, str): raise ValueError(f'texts: expected a list of texts, got {texts!r}')
+    "Tokens with start and end, padded or cut to the tokenizer's length. `ValueError` for a single text, or none."
+    if isinstance(texts, str) or not len(texts): raise ValueError(f'texts: expected a list of texts, got {texts!r}')
     return tokenizer(list(texts), padding='max_length', truncation=True, return_tensors='pt').input_ids
 
 # %% ../nbs/32_clip.ipynb #87100e4d
@@ -110,10 +111,11 @@ def contrastive_loss(z:Tensor, # similarities (n, n), pictures by texts; those t
 
 # %% ../nbs/32_clip.ipynb #f10b4fe1
 class OnePairSampler:
-    "Every other batch at random, and in each of the others one pair of colours for all, so that only the digit can tell pictures apart."
+    """Every other batch at random, and in each of the others one pair of colours for all, so that only the digit can tell pictures apart. Batches of one
+    pair are drawn with replacement, in the place of those that were to come: some pictures of an epoch come twice, others not at all."""
     def __init__(self,
                  y:Tensor, # (n, 3) labels of all pictures
-                 bs:int, # pictures in a batch
+                 bs:int, # pictures in a batch, the loader's
                  seed:int=0, # of the order
                 ):
         self.bs, self.seed, self.pair = bs, seed, y[:, 1]*8 + y[:, 2]
@@ -141,9 +143,9 @@ def clip_learner(tokenizer, # `CLIPTokenizer`
                 ) -> Learner: # to be trained by `long_fit`
     "New encoders, and pictures with captions to train them on. Seeds PyTorch's global generator."
     torch.manual_seed(seed)
-    model = CLIP(small_text_encoder(tokenizer), image_encoder or image_tower())
+    model = CLIP(small_text_encoder(tokenizer), image_tower() if image_encoder is None else image_encoder)
     ids, ds = tokenize(tokenizer, CAPTIONS), PaintedDigits(steps*bs, seed=seed)
-    data = MappedDataset(ds, lambda b: (b.x, ids[b.caption], ids[b.caption]), deterministic=True)
+    data = MappedDataset(ds, lambda b: (b.x, ids[b.caption], ids[b.caption]), deterministic=True)          # tokens twice: for the model and for the loss
     train = DataLoader(data, bs, sampler=OnePairSampler(ds.y, bs, seed), seed=seed)
     def adamw(params, lr): return torch.optim.AdamW(params, lr, betas=(0.9, 0.98), weight_decay=0.05)
     return Learner(model, DataLoaders(train), contrastive_loss, adamw, n_inputs=2, device=device)
@@ -154,7 +156,8 @@ def zero_shot(clip:CLIP, # trained
               x:Tensor, # (n, 3, 64, 64), pictures in [-1, 1]
               bs:int=256, # pictures at a time; doesn't matter for the result
              ) -> Tensor: # (n, 3) int64: digit, colour and background of the nearest caption
-    "Which of the 560 full captions is nearest to each picture?"
+    "Which of the 560 full captions is nearest to each picture? Leaves the model in evaluation mode. `ValueError` for pictures of another shape."
+    if x.ndim != 4 or x.shape[1:] != (3, 64, 64) or not len(x): raise ValueError(f'x: expected pictures (n, 3, 64, 64), got shape {tuple(x.shape)}')
     clip.eval()
     scale = clip.logit_scale                             # whose device and dtype the others have
     texts = clip.texts(tokenize(tokenizer, [caption(*c) for c in COMBINATIONS]).to(scale.device))

@@ -9,6 +9,7 @@ __all__ = ['PALETTE', 'COLOURS', 'DIGITS', 'PAIRS', 'COMBINATIONS', 'HELD_OUT', 
 # %% ../nbs/30_painted_digits.ipynb #fa754323
 import random
 from numbers import Integral
+from operator import index
 from typing import NamedTuple
 import torch
 import torch.nn.functional as F
@@ -39,13 +40,16 @@ def _grid(scale:Tensor, turn:Tensor, shift:Tensor, size:int) -> Tensor:
 def paint(digit:Tensor, # (n, 28, 28) uint8, as MNIST's
           fg:Tensor, # (n, 3) colours of the digits, from -1 to 1
           bg:Tensor, # (n, 3) colours of the backgrounds, from -1 to 1
-          scale:Tensor, # (n,) factors of size
+          scale:Tensor, # (n,) factors of size, above 0
           turn:Tensor, # (n,) in radians, clockwise
           shift:Tensor, # (n, 2) to the right and down, in halves of the picture
           size:int=64, # height and width in pixels
          ) -> Tensor: # (n, 3, size, size), pixels in [-1, 1]
-    "Digits in one colour on another, scaled, turned and moved."
+    "Digits in one colour on another, scaled, turned and moved. `ValueError` for digits that aren't bytes, or shapes that don't fit."
     if digit.dtype != torch.uint8 or digit.ndim != 3: raise ValueError(f'digit: expected (n, h, w) bytes, got shape {tuple(digit.shape)} of {digit.dtype}')
+    n = len(digit)
+    for name, v, shape in (('fg', fg, (n, 3)), ('bg', bg, (n, 3)), ('scale', scale, (n,)), ('turn', turn, (n,)), ('shift', shift, (n, 2))):
+        if v.shape != shape: raise ValueError(f'{name}: expected shape {shape} for {n} digits, got {tuple(v.shape)}')
     grey = F.grid_sample(digit[:, None].float()/255, _grid(scale, turn, shift, size), mode='bicubic', align_corners=False)
     u = ((grey - 0.25)/0.45).clamp(0, 1)
     return torch.lerp(bg[:, :, None, None], fg[:, :, None, None], u*u*(3 - 2*u))
@@ -59,8 +63,10 @@ def caption(digit:str='', # 'zero' to 'nine'
             bg:str='', # colour of the background
             template:str='{fg} {digit} on {bg} background', # one of `TEMPLATES`
            ) -> str: # as 'an orange eight on a blue background'
-    "What a picture shows, in words; a template takes the words that it needs. `ValueError` if one of them is missing."
+    "What a picture shows, in words; a template takes the words that it needs. `ValueError` if one of them is missing or unknown."
     words = dict(digit=digit, fg=fg, bg=bg)
+    for k, w in words.items():
+        if w and w not in (known := DIGITS if k == 'digit' else COLOURS): raise ValueError(f"{k}: expected one of {', '.join(known)}, got {w!r}")
     if missing := [k for k, w in words.items() if f'{{{k}}}' in template and not w]: raise ValueError(f'{", ".join(missing)}: {template!r} needs it')
     things = template.format(**words).split(' on ')
     return ' on '.join(('an ' if t.startswith(('orange', 'eight')) else 'a ') + t for t in things)      # the words that begin with a vowel's sound
@@ -69,9 +75,13 @@ def caption(digit:str='', # 'zero' to 'nine'
 _PLACE = {(d, f, b): (DIGITS.index(d), COLOURS.index(f), COLOURS.index(b)) for d, f, b in COMBINATIONS}
 CAPTIONS = ['', *dict.fromkeys(caption(*c, t) for t in TEMPLATES for c in COMBINATIONS)]
 _NUMBER = {c: i for i, c in enumerate(CAPTIONS)}
-_TABLE = torch.zeros(len(TEMPLATES), 10, 8, 8, dtype=torch.long)        # template, digit, fg, bg → place in CAPTIONS
-for i, t in enumerate(TEMPLATES):
-    for c, place in _PLACE.items(): _TABLE[i, *place] = _NUMBER[caption(*c, t)]
+def _table() -> Tensor:
+    "Template, digit, fg, bg → place in `CAPTIONS`; 0 where both colours are the same."
+    table = torch.zeros(len(TEMPLATES), 10, 8, 8, dtype=torch.long)
+    for i, t in enumerate(TEMPLATES):
+        for c, place in _PLACE.items(): table[i, *place] = _NUMBER[caption(*c, t)]
+    return table
+_TABLE = _table()
 
 def labels(combinations:list, # n tuples of words (digit, fg, bg), as in `COMBINATIONS`
           ) -> Tensor: # (n, 3) int64: the places of the words in `DIGITS`, `COLOURS` and `COLOURS`
@@ -89,7 +99,8 @@ def draw_combinations(n:int, # how many
 def draw_captions(y:Tensor, # (n, 3) int64, as `labels` gives them
                   generator:torch.Generator|None=None, # for the draw; the global one if None
                  ) -> Tensor: # (n,) int64, places in `CAPTIONS`
-    "A caption for each picture, full or less so, by the shares of `TEMPLATES`."
+    "A caption for each picture, full or less so, by the shares of `TEMPLATES`. `ValueError` for labels of no combination."
+    if (y < 0).any() or (y[:, 1:] > 7).any() or (y[:, 0] > 9).any() or (y[:, 1] == y[:, 2]).any(): raise ValueError('y: expected labels of combinations, a digit and two different colours each')
     k = torch.multinomial(torch.tensor([*TEMPLATES.values()]), len(y), replacement=True, generator=generator)
     return _TABLE[k, *y.T]
 
@@ -102,7 +113,9 @@ class Painted(NamedTuple):
 
 class PaintedDigits:
     """Digits in one colour on another, painted when asked for: item i is decided by i and the arguments here. All combinations come
-    equally often, as far as n allows. The digits are MNIST's, of its training or its test set."""
+    equally often, as far as n allows. The digits are MNIST's, of its training or its test set; scaled by 0.85 to 1.15, turned by up to
+    0.21 rad either way, and moved by up to 0.16 halves of the picture. What was drawn is in `y`, `which` (places in `digits`), `scale`,
+    `turn`, `shift`, `colours` (n, 2, 3) and `caption`, n of each. `ValueError` names an argument that can't be used."""
     deterministic = True                                 # a loader needn't seed anything
     def __init__(self,
                  n:int, # number of pictures, at least 1
@@ -125,7 +138,7 @@ class PaintedDigits:
         self.caption = draw_captions(self.y, g)
 
     def __len__(self): return len(self.y)
-    def __getitem__(self, i): return Painted(*(t[0] for t in self.get_batch(torch.tensor([range(len(self))[i]]))))
+    def __getitem__(self, i): return Painted(*(t[0] for t in self.get_batch(torch.tensor([range(len(self))[index(i)]]))))
 
     def get_batch(self,
                   idx:Tensor, # (k,) indices

@@ -15,21 +15,21 @@ from torch import Tensor
 # %% ../nbs/20_schedule.ipynb #c3e38287
 def noise_betas(schedule:str='scaled_linear', # 'linear', 'scaled_linear' or 'squaredcos_cap_v2', diffusers' names
                 n:int=1000, # number of times T, at least 1
-                start:float|None=None, # β of the first time, above 0; the paper's own if None; the cosine doesn't ask for it
-                end:float|None=None, # β of the last one, below 1; the paper's own if None; the cosine doesn't ask for it
+                start:float|None=None, # β of the first time, above 0; if None 1e-4, or 0.00085 for 'scaled_linear'; the cosine ignores it
+                end:float|None=None, # β of the last one, below 1; if None 0.02, or 0.012 for 'scaled_linear'; the cosine ignores it
                ) -> Tensor: # (n,) float32, variances between 0 and 1
-    """β of a noise schedule: straight (Ho et al., 2020), with a straight root (Rombach et al., 2022), or from a cosine (Nichol
-    and Dhariwal, 2021, equation 17). The default is Stable Diffusion's. `ValueError` for another name, or β outside of 0 to 1."""
+    """β of a noise schedule: straight (Ho et al., 2020), with a straight root (Stable Diffusion's configuration, the default), or from a
+    cosine (Nichol and Dhariwal, 2021, equation 17). `ValueError` for another name, no times, β outside of 0 to 1, or start above end."""
+    if schedule not in ('linear', 'scaled_linear', 'squaredcos_cap_v2'): raise ValueError(f"schedule: expected 'linear', 'scaled_linear' or 'squaredcos_cap_v2', got {schedule!r}")
     if not isinstance(n, Integral) or n < 1: raise ValueError(f'n: expected a whole number of at least 1, got {n!r}')
+    if schedule == 'squaredcos_cap_v2':
+        def f(u): return cos((u + 0.008)/1.008*pi/2)**2
+        return torch.tensor([min(1 - f((t + 1)/n)/f(t/n), 0.999) for t in range(n)])
     first, last = (0.00085, 0.012) if schedule == 'scaled_linear' else (1e-4, 0.02)
     start, end = first if start is None else start, last if end is None else end
     if not 0 < start <= end < 1: raise ValueError(f'start, end: expected 0 < start ≤ end < 1, got {start} and {end}')
     if schedule == 'linear': return torch.linspace(start, end, n)
-    if schedule == 'scaled_linear': return torch.linspace(start**0.5, end**0.5, n)**2
-    if schedule == 'squaredcos_cap_v2':
-        def f(u): return cos((u + 0.008)/1.008*pi/2)**2
-        return torch.tensor([min(1 - f((t + 1)/n)/f(t/n), 0.999) for t in range(n)])
-    raise ValueError(f"schedule: expected 'linear', 'scaled_linear' or 'squaredcos_cap_v2', got {schedule!r}")
+    return torch.linspace(start**0.5, end**0.5, n)**2
 
 # %% ../nbs/20_schedule.ipynb #3f852135
 class NoiseSchedule:
@@ -42,6 +42,7 @@ class NoiseSchedule:
             raise ValueError(f'betas: expected (T,) numbers above 0 and below 1, got shape {tuple(betas.shape)} and values {betas.flatten()[:1].tolist()} to {betas.flatten()[-1:].tolist()}')
         self.betas = betas
         self.abar = (1 - betas).cumprod(0)               # ᾱ, (T,)
+        if not ((self.abar > 0) & (self.abar < 1)).all(): raise ValueError('betas: too large together, or too small: at some time no signal or no noise is left')
         self.snr = self.abar/(1 - self.abar)             # signal-to-noise ratio, (T,)
         self.sigmas = ((1 - self.abar)/self.abar)**0.5   # σ, the noise in units of x₀, (T,)
 
@@ -50,14 +51,14 @@ class NoiseSchedule:
     def at(self,
            t, # (b,) or one number: times, whole numbers from 0 to T - 1
            like:Tensor, # (b, ...) floats, whose device, dtype and rank the result gets
-          ) -> tuple[Tensor, Tensor]: # signal √ᾱ and noise √(1 - ᾱ), (b, 1, ...)
+          ) -> tuple[Tensor, Tensor]: # signal √ᾱ and noise √(1 - ᾱ), (b, 1, ...), or (1, 1, ...) for one time
         "Signal and noise at these times, ready to be multiplied with pictures. `ValueError` for a time that isn't there."
-        if not like.is_floating_point(): raise ValueError(f'x: expected floats, got {like.dtype}')
+        if not like.is_floating_point(): raise ValueError(f'pictures or latents: expected floats, got {like.dtype}')
         t = torch.as_tensor(t).cpu()
-        if t.is_floating_point() or t.numel() and not 0 <= t.min() <= t.max() < len(self):
+        if t.is_floating_point() or t.dtype == torch.bool or t.numel() and not 0 <= t.min() <= t.max() < len(self):
             raise ValueError(f't: expected whole numbers from 0 to {len(self) - 1}, got {t.tolist()}')
         if t.ndim > 1 or t.ndim and len(t) not in (1, len(like)): raise ValueError(f't: expected one time, or {len(like)}, one for each picture; got shape {tuple(t.shape)}')
-        abar = self.abar[t].reshape(-1, *[1]*(like.ndim - 1))
+        abar = self.abar[t.long()].reshape(-1, *[1]*(like.ndim - 1))
         return abar.sqrt().to(like), (1 - abar).sqrt().to(like)
 
 # %% ../nbs/20_schedule.ipynb #71a6e626
@@ -67,7 +68,7 @@ def add_noise(self:NoiseSchedule,
               eps:Tensor, # the same shape, standard normal
               t, # (b,) or one number: times, whole numbers from 0 to T - 1
              ) -> Tensor: # (b, ...), xₜ
-    "√ᾱ·x₀ + √(1 - ᾱ)·ε (Ho et al., 2020, equation 4)."
+    "√ᾱ·x₀ + √(1 - ᾱ)·ε (Ho et al., 2020, equation 4). `ValueError` for shapes that differ, pictures that aren't floats, or a time that isn't there."
     _check_shape('eps', eps, x0)
     signal, noise = self.at(t, x0)
     return signal*x0 + noise*eps
@@ -80,10 +81,11 @@ def _check_shape(name, a, b):
 def target(self:NoiseSchedule,
            x0:Tensor, # (b, ...), pictures or latents
            eps:Tensor, # (b, ...), the noise in them
-           t, # (b,) or one number: times
+           t, # (b,) or one number: times, whole numbers from 0 to T - 1
            prediction_type:str='epsilon', # 'epsilon', 'sample' or 'v_prediction', diffusers' names
           ) -> Tensor: # (b, ...)
-    "What a model should predict from xₜ: ε, x₀ or v = √ᾱ·ε - √(1 - ᾱ)·x₀ (Salimans and Ho, 2022, appendix D)."
+    """What a model should predict from xₜ: ε, x₀ or v = √ᾱ·ε - √(1 - ᾱ)·x₀ (Salimans and Ho, 2022, appendix D). `ValueError` for another kind, shapes
+    that differ, or a time that isn't there."""
     _check_kind(prediction_type)
     _check_shape('eps', eps, x0)
     signal, noise = self.at(t, x0)
@@ -95,10 +97,10 @@ def target(self:NoiseSchedule,
 def x0_and_eps(self:NoiseSchedule,
                pred:Tensor, # (b, ...), what a model predicted from xₜ
                xt:Tensor, # (b, ...), xₜ
-               t, # (b,) or one number: times
+               t, # (b,) or one number: times, whole numbers from 0 to T - 1
                prediction_type:str='epsilon', # 'epsilon', 'sample' or 'v_prediction'
               ) -> tuple[Tensor, Tensor]: # x₀ and ε, (b, ...)
-    "The picture and the noise that a prediction implies."
+    "The picture and the noise that a prediction implies. `ValueError` for another kind, shapes that differ, or a time that isn't there."
     _check_kind(prediction_type)
     _check_shape('pred', pred, xt)
     signal, noise = self.at(t, xt)
