@@ -177,13 +177,15 @@ def paint_prompts(pipe, # `StableDiffusionPipeline`
                   seed:int=0, # the first picture's, 0 or more; the next one has the next
                   bs:int=64, # pictures at a time; doesn't matter for the result
                  ) -> Tensor: # (n, 3, h, w), pixels in [-1, 1]
-    "A picture for each prompt, each from a seed of its own. `ValueError` for a single text, or none."
+    """A picture for each prompt, each from a seed of its own, which means the same in any precision: the noise is drawn in float32. `ValueError`
+    for a single text, or none."""
     if isinstance(prompts, str) or not prompts: raise ValueError(f'prompts: expected a list of texts, got {prompts!r}')
-    out = []
+    channels, size, out = pipe.unet.config.in_channels, pipe.unet.config.sample_size, []
     for i in range(0, len(prompts), bs):
         part = prompts[i:i + bs]
         gens = [torch.Generator().manual_seed(seed + i + k) for k in range(len(part))]
-        out.append(pipe(part, guidance_scale=g, num_inference_steps=steps, generator=gens, output_type='pt').images.cpu()*2 - 1)
+        noise = torch.stack([torch.randn(channels, size, size, generator=gen) for gen in gens]).to(pipe.device, pipe.unet.dtype)
+        out.append(pipe(part, guidance_scale=g, num_inference_steps=steps, latents=noise, generator=gens, output_type='pt').images.cpu()*2 - 1)
     return torch.cat(out)
 
 # %% ../nbs/34_latent_diffusion.ipynb #4387960b

@@ -7,6 +7,7 @@ __all__ = ['SCHEDULERS', 'mk_img', 'latents_callback', 'StableDiffusion', 'minia
 
 # %% ../nbs/35_stable_diffusion.ipynb #cdfe90dd
 import inspect, json, re, sys, warnings
+from bisect import bisect_left
 from contextlib import ExitStack
 from numbers import Integral, Real
 from pathlib import Path
@@ -123,8 +124,9 @@ def text_enc(self:StableDiffusion,
     ids = self.tokenizer(prompts, padding='max_length', max_length=maxlen, truncation=True, return_tensors='pt').input_ids
     for p in prompts:
         words = p.split()
-        while words and len(self.tokenizer(' '.join(words), verbose=False).input_ids) > maxlen: words.pop()
-        if lost := p.split()[len(words):]: warnings.warn(f'the prompt is too long; lost: {" ".join(lost)}', stacklevel=3)
+        def fits(k): return len(self.tokenizer(' '.join(words[:k]), verbose=False).input_ids) <= maxlen
+        kept = bisect_left(range(1, len(words) + 1), True, key=lambda k: not fits(k))
+        if kept < len(words): warnings.warn(f'the prompt is too long; lost: {" ".join(words[kept:])}', stacklevel=3)
     return self.text_encoder(ids.to(self.unet.device)).last_hidden_state
 
 # %% ../nbs/35_stable_diffusion.ipynb #6e8bdc52
@@ -278,16 +280,20 @@ def miniai_generate(prompts:Param('what to paint; several make a grid with title
     with ExitStack() as files:
         png, *anim = [files.enter_context(atomic_write(p)) for p in (out, out.with_suffix('.gif'))[:1 + gif]]      # what can't be written is found out first
         sd = StableDiffusion.from_pretrained(model or None, device, getattr(torch, dtype))
-        latents = []
-        def keep(i, t, x): latents.append(x)
+        asked, seeds = [p for p in prompts for _ in range(n)], [seed + i for i in range(n)]*len(prompts)
+        pictures, emerging = [], []
         with warnings.catch_warnings():
             warnings.showwarning = lambda message, *args, **kw: print(f'miniai_generate: {message}', file=sys.stderr)
-            x = sd.mk_samples([p for p in prompts for _ in range(n)], g, [seed + i for i in range(n)]*len(prompts), steps, negative or None,
-                              scheduler or None, callback=keep).cpu()
-        info = PngInfo()
-        for k, v in dict(Software='miniai', prompt='\n'.join(prompts), negative=negative, g=g, steps=steps, seed=seed, n=n, scheduler=scheduler or type(sd.scheduler).__name__, model=model or 'painted-digits', dtype=dtype).items(): info.add_itxt(k, str(v))
-        some = torch.linspace(0, len(latents) - 1, min(8, len(latents))).round().int().tolist() if strip or gif else []
-        moments = [decode(sd.vae, latents[i]).cpu() for i in some]
+            for i in range(0, len(asked), 16):                                   # more at a time could be too much for the memory
+                latents = []
+                def keep(i, t, x): latents.append(x)
+                pictures.append(sd.mk_samples(asked[i:i + 16], g, seeds[i:i + 16], steps, negative or None, scheduler or None, callback=keep if strip or gif else None).cpu())
+                some = torch.linspace(0, len(latents) - 1, min(8, len(latents))).round().int().tolist()
+                emerging.append([decode(sd.vae, latents[j]).cpu() for j in some])
+        x, moments = torch.cat(pictures), [torch.cat(m) for m in zip(*emerging)]
+        info, names = PngInfo(), {c.__name__: k for k, c in SCHEDULERS.items()}
+        own = type(sd.scheduler).__name__
+        for k, v in dict(Software='miniai', prompt='\n'.join(prompts), negative=negative, g=g, steps=steps, seed=seed, n=n, scheduler=scheduler or names.get(own, own), model=model or 'painted-digits', dtype=dtype).items(): info.add_itxt(k, str(v))
         sheet = _sheet(torch.stack(moments, 1).flatten(0, 1), prompts, len(moments)) if strip else _sheet(x, prompts, min(n, 8))
         sheet.save(png, pnginfo=info)
         if gif:
