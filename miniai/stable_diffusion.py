@@ -122,11 +122,12 @@ def text_enc(self:StableDiffusion,
     "What the denoiser reads of texts. Warns of words that don't fit in."
     prompts, maxlen = _texts('prompts', prompts), self.tokenizer.model_max_length if maxlen is None else _whole('maxlen', maxlen, 3)
     ids = self.tokenizer(prompts, padding='max_length', max_length=maxlen, truncation=True, return_tensors='pt').input_ids
-    for p in prompts:
+    for p, whole in zip(prompts, self.tokenizer(prompts, verbose=False).input_ids):
+        if len(whole) <= maxlen: continue
         words = p.split()
         def fits(k): return len(self.tokenizer(' '.join(words[:k]), verbose=False).input_ids) <= maxlen
         kept = bisect_left(range(1, len(words) + 1), True, key=lambda k: not fits(k))
-        if kept < len(words): warnings.warn(f'the prompt is too long; lost: {" ".join(words[kept:])}', stacklevel=3)
+        warnings.warn(f'the prompt is too long; lost: {" ".join(words[kept:])}', stacklevel=3)
     return self.text_encoder(ids.to(self.unet.device)).last_hidden_state
 
 # %% ../nbs/35_stable_diffusion.ipynb #6e8bdc52
