@@ -321,7 +321,7 @@ def _finish(out, fewer, device):
 def miniai_train(out:str='runs/painted-digits', # folder for the model, its pictures and its checkpoints
                  only:str='', # one part alone: judge, clip, vae or unet; all if not given
                  minutes:float=MINUTES, # length of the training: as many steps as two cores take in that time
-                 device:str='cpu', # where to train, as cuda
+                 device:str='cpu', # where to train, as cuda; on a GPU two runs don't end with the same bytes
                  seed:int=0, # of everything that is drawn at random
                  resume:bool=False, # go on with what is in the folder?
                 ):
