@@ -87,7 +87,7 @@ def draw(found, path):
     ax.plot(x, y, 'o-')
     for a, b, g in zip(x, y, found): ax.annotate(f'g = {g:g}', (a, b), textcoords='offset points', xytext=(6, -10), fontsize=8)
     ax.axvline(1, color='k', ls=':', lw=0.8)
-    ax.margins(0.1)
+    ax.margins(0.15, 0.1)
     ax.set(xlabel='Fréchet distance to real pictures, over that of real to real', ylabel='prompt accuracy, %')
     fig.savefig(path, dpi=110)
 
