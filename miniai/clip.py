@@ -22,7 +22,7 @@ from .painted_digits import CAPTIONS, COMBINATIONS, HELD_OUT, PaintedDigits, cap
 def train_tokenizer(texts:list|None=None, # what to learn from; `CAPTIONS` if None
                     length:int=16, # tokens of a padded text, start and end included
                    ): # `transformers.CLIPTokenizer`
-    """Learn byte-pair merges from texts (Sennrich et al., 2016), 10,000 pieces at most, by CLIP's rules: lower case, bytes as an alphabet, `</w>` at
+    """Learn byte-pair merges from texts (Sennrich et al., 2016), at most to a trainer's vocabulary of 10,000, by CLIP's rules: lower case, bytes as an alphabet, `</w>` at
     the end of a word. Any text can be written in its vocabulary, if need be byte by byte. `ValueError` for a single text."""
     if isinstance(texts, str): raise ValueError(f'texts: expected a list of texts, got {texts!r}')
     from tokenizers import Tokenizer, models, pre_tokenizers, trainers

@@ -177,7 +177,7 @@ def paint_prompts(pipe, # `StableDiffusionPipeline`
                   seed:int=0, # the first picture's, 0 or more; the next one has the next
                   bs:int=64, # pictures at a time; doesn't matter for the result
                  ) -> Tensor: # (n, 3, h, w), pixels in [-1, 1]
-    """A picture for each prompt, each from a seed of its own, which means the same in any precision: the noise is drawn in float32. `ValueError`
+    """A picture for each prompt, each from a seed of its own, which means the same in any precision: the noise that it begins as is drawn in float32. `ValueError`
     for a single text, or none."""
     if isinstance(prompts, str) or not prompts: raise ValueError(f'prompts: expected a list of texts, got {prompts!r}')
     channels, size, out = pipe.unet.config.in_channels, pipe.unet.config.sample_size, []

@@ -185,13 +185,13 @@ def matmul_cuda(a:Tensor, # (n, k), float32
                 b:Tensor, # (k, p), float32
                 tile:int=4, # side of a block of threads, 1 to 32; 16 or 32 suit a GPU
                ) -> Tensor: # (n, p), float32, on `a`'s device
-    "The product by a tiled kernel: on the GPU where there is one, else under numba's slow but faithful simulator."
+    "The product by a tiled kernel: on the GPU, or where there is none, or numba's simulator is on, under that slow but faithful simulator."
     _check(a, b)
     if not 1 <= tile <= 32: raise ValueError(f'tile: expected 1 to 32, got {tile}')
     if {a.dtype, b.dtype} != {torch.float32}: raise ValueError(f'a, b: expected float32, got {a.dtype} and {b.dtype}')
     import numba
     kernel, gpu = _tiled(tile), not numba.config.ENABLE_CUDASIM
     c = a.new_zeros(a.shape[0], b.shape[1])
-    args = [t.detach().cuda() if gpu else t.detach().numpy() for t in (a, b, c)]
+    args = [t.detach().cuda() if gpu else t.detach().cpu().numpy() for t in (a, b, c)]
     kernel[(-(-c.shape[1]//tile), -(-c.shape[0]//tile)), (tile, tile)](*args)
-    return args[2].to(a.device) if gpu else c
+    return torch.as_tensor(args[2]).to(a.device)

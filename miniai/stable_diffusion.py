@@ -292,9 +292,8 @@ def miniai_generate(prompts:Param('what to paint; several make a grid with title
                 some = torch.linspace(0, len(latents) - 1, min(8, len(latents))).round().int().tolist()
                 emerging.append([decode(sd.vae, latents[j]).cpu() for j in some])
         x, moments = torch.cat(pictures), [torch.cat(m) for m in zip(*emerging)]
-        info, names = PngInfo(), {c.__name__: k for k, c in SCHEDULERS.items()}
-        own = type(sd.scheduler).__name__
-        for k, v in dict(Software='miniai', prompt='\n'.join(prompts), negative=negative, g=g, steps=steps, seed=seed, n=n, scheduler=scheduler or names.get(own, own), model=model or 'painted-digits', dtype=dtype).items(): info.add_itxt(k, str(v))
+        info, names, own = PngInfo(), {c: k for k, c in SCHEDULERS.items()}, type(sd.scheduler)
+        for k, v in dict(Software='miniai', prompt='\n'.join(prompts), negative=negative, g=g, steps=steps, seed=seed, n=n, scheduler=scheduler or names.get(own, own.__name__), model=model or 'painted-digits', dtype=dtype).items(): info.add_itxt(k, str(v))
         sheet = _sheet(torch.stack(moments, 1).flatten(0, 1), prompts, len(moments)) if strip else _sheet(x, prompts, min(n, 8))
         sheet.save(png, pnginfo=info)
         if gif:

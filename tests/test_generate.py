@@ -50,6 +50,9 @@ def test_same_seed_same_bytes(tmp_path):
 def test_grids_strips_and_animations(tmp_path):
     miniai_generate([PROMPT, 'a two'], n=3, steps=3, out=tmp_path/'grid.png', gif=True)
     miniai_generate([PROMPT], n=2, steps=9, out=tmp_path/'strip.png', strip=True)
+    miniai_generate([PROMPT], n=17, steps=2, out=tmp_path/'many.png', strip=True, gif=True)                 # more than are painted at a time
+    with Image.open(tmp_path/'many.png') as many, Image.open(tmp_path/'many.gif') as gif:
+        assert many.size == (2*64, 17*64) and gif.size == (8*64, 3*64) and gif.n_frames == 2
     with Image.open(tmp_path/'grid.png') as grid, Image.open(tmp_path/'grid.gif') as gif, Image.open(tmp_path/'strip.png') as strip:
         assert grid.size == gif.size and grid.width == 3*192 and gif.n_frames == 3 and strip.size == (8*64, 2*64)
 
