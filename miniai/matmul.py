@@ -7,6 +7,7 @@ __all__ = ['matmul_tensor_loops', 'matmul_loops', 'matmul_zip', 'matmul_numba', 
            'matmul_broadcast', 'matmul_einsum', 'peak_gflops', 'matmul_cuda']
 
 # %% ../nbs/04_matmul.ipynb #115e985a
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from time import perf_counter
 import numpy as np
@@ -120,32 +121,30 @@ def matmul_einsum(a:Tensor, # (n, k)
 @lru_cache
 def _fma_kernel(width:int):
     "A compiled loop of multiply-adds on `width` floats that stay in registers or the nearest cache."
-    from numba import njit, prange
-    @njit(fastmath=True, parallel=True)
-    def kernel(steps, threads, c, d):
-        out = np.zeros(threads, np.float32)
-        for p in prange(threads):
-            acc = np.ones(width, np.float32)
-            for _ in range(steps):
-                for j in range(width): acc[j] = acc[j]*c + d
-            out[p] = acc.sum()
-        return out
+    from numba import njit
+    @njit(fastmath=True, nogil=True)
+    def kernel(steps, c, d):
+        acc = np.ones(width, np.float32)
+        for _ in range(steps):
+            for j in range(width): acc[j] = acc[j]*c + d
+        return acc.sum()
     return kernel
 
 def peak_gflops(threads:int|None=None, # cores to use; as many as PyTorch does if None
-                steps:int=500_000, # length of one run
+                steps:int=5_000_000, # length of one run
                ) -> float: # billions of float32 operations a second
     "The highest rate of float32 multiply-adds found on this machine, the best of several runs; needs numba."
     threads, best = torch.get_num_threads() if threads is None else threads, 0.
     if threads < 1 or steps < 1: raise ValueError(f'threads, steps: expected at least 1, got {threads} and {steps}')
     c, d = np.float32(0.999), np.float32(0.001)
-    for width in (64, 128, 160, 256):
-        kernel = _fma_kernel(width)
-        kernel(10, threads, c, d)                        # compile
-        for _ in range(3):
-            t = perf_counter()
-            kernel(steps, threads, c, d)
-            best = max(best, 2*width*steps*threads/(perf_counter() - t)/1e9)
+    with ThreadPoolExecutor(threads) as pool:
+        for width in (64, 128, 160, 256):
+            kernel = _fma_kernel(width)
+            kernel(10, c, d)                             # compile
+            for _ in range(3):
+                t = perf_counter()
+                for f in [pool.submit(kernel, steps, c, d) for _ in range(threads)]: f.result()
+                best = max(best, 2*width*steps*threads/(perf_counter() - t)/1e9)
     return best
 
 # %% ../nbs/04_matmul.ipynb #a03166ed
