@@ -384,6 +384,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '', 'doc_host': '', 'git_url
                            'miniai.nn.Module.__delattr__': ('nn.html#module.__delattr__', 'miniai/nn.py'),
                            'miniai.nn.Module.__repr__': ('nn.html#module.__repr__', 'miniai/nn.py'),
                            'miniai.nn.Module.__setattr__': ('nn.html#module.__setattr__', 'miniai/nn.py'),
+                           'miniai.nn.Module._registry': ('nn.html#module._registry', 'miniai/nn.py'),
                            'miniai.nn.Module.eval': ('nn.html#module.eval', 'miniai/nn.py'),
                            'miniai.nn.Module.extra_repr': ('nn.html#module.extra_repr', 'miniai/nn.py'),
                            'miniai.nn.Module.forward': ('nn.html#module.forward', 'miniai/nn.py'),

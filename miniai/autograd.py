@@ -6,6 +6,7 @@
 __all__ = ['topological_order', 'unbroadcast', 'Value', 'draw_graph']
 
 # %% ../nbs/10_autograd.ipynb #49937ea3
+from copy import deepcopy
 from numbers import Real
 import torch
 from fastcore.basics import patch
@@ -54,7 +55,9 @@ class Value:
     __array_ufunc__ = None                                                # NumPy's arrays leave `array*value` to us
 
     @property
-    def shape(self): return self.data.shape
+    def shape(self):
+        "Sizes of the tensor."
+        return self.data.shape
 
     @classmethod
     def _of(cls, op:str, data:Tensor, parents:tuple, grad_fn, *saved:Tensor) -> 'Value':
@@ -101,12 +104,12 @@ def _check_usable(self:Value):
 # %% ../nbs/10_autograd.ipynb #30cac0c0
 @patch
 def _value(self:Value, o) -> Value:
-    "`o`, a value, tensor or number, as a value. Numbers take this value's dtype if it has floats."
+    "`o`, a value, tensor or number, as a value. Numbers and arrays take this value's dtype if it has floats."
     if isinstance(o, Value): return o
     dtype = self.data.dtype if self.data.is_floating_point() and not isinstance(o, Tensor) else None
     return Value(torch.as_tensor(o, dtype=dtype, device=self.data.device))
 
-def _binary(op, f, fa, fb, a_needs='', b_needs=''):
+def _binary(op, f, fa, fb, a_needs, b_needs):
     """A method for two operands a and b, from the function and its two derivatives, each times the gradient g.
     `a_needs` and `b_needs` name the operands that the one and the other derivative look at."""
     def method(self, o):
@@ -115,13 +118,13 @@ def _binary(op, f, fa, fb, a_needs='', b_needs=''):
         def grad_fn(g):
             return (unbroadcast(fa(g, a, b), a.shape).to(a.dtype) if self.requires_grad else None,
                     unbroadcast(fb(g, a, b), b.shape).to(b.dtype) if o.requires_grad else None)
-        needed = a_needs*self.requires_grad + b_needs*o.requires_grad
+        needed = (a_needs if self.requires_grad else '') + (b_needs if o.requires_grad else '')
         return Value._of(op, f(a, b), (self, o), grad_fn, *(t for k, t in (('a', a), ('b', b)) if k in needed))
     method.__doc__ = f'{op}, element-wise, with a value, tensor or number; shapes may broadcast.'
     return method
 
-Value.__add__ = Value.__radd__ = _binary('+', torch.add, lambda g, a, b: g, lambda g, a, b: g)
-Value.__sub__ = _binary('-', torch.sub, lambda g, a, b: g, lambda g, a, b: -g)
+Value.__add__ = Value.__radd__ = _binary('+', torch.add, lambda g, a, b: g, lambda g, a, b: g, '', '')
+Value.__sub__ = _binary('-', torch.sub, lambda g, a, b: g, lambda g, a, b: -g, '', '')
 Value.__mul__ = Value.__rmul__ = _binary('*', torch.mul, lambda g, a, b: g*b, lambda g, a, b: g*a, 'b', 'a')
 Value.__truediv__ = _binary('/', torch.div, lambda g, a, b: g/b, lambda g, a, b: -g*a/b**2, 'b', 'ab')
 Value.__neg__ = lambda self: self*-1
@@ -135,7 +138,7 @@ def _unary(op, f, df, by_result=True):
         r = f(self.data)
         seen = r if by_result else self.data
         return Value._of(op, r, (self,), lambda g: (df(g, seen),), seen)
-    method.__doc__ = f'{op}, element-wise.'
+    method.__name__, method.__doc__ = op, f'{op}, element-wise.'
     return method
 
 Value.exp  = _unary('exp', torch.exp, lambda g, r: g*r)
@@ -156,10 +159,10 @@ def __matmul__(self:Value, o):
     "Product of matrices, (n, k) @ (k, p)."
     o = self._value(o)
     a, b = self.data, o.data
-    if a.ndim != 2 or b.ndim != 2:
-        raise ValueError(f'@: expected two matrices, got shapes {tuple(a.shape)} and {tuple(b.shape)}')
+    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0]:
+        raise ValueError(f'@: expected two matrices (n, k) and (k, p), got shapes {tuple(a.shape)} and {tuple(b.shape)}')
     def grad_fn(g): return g @ b.T if self.requires_grad else None, a.T @ g if o.requires_grad else None
-    return Value._of('@', a @ b, (self, o), grad_fn, *[b]*self.requires_grad, *[a]*o.requires_grad)
+    return Value._of('@', a @ b, (self, o), grad_fn, *([b] if self.requires_grad else []), *([a] if o.requires_grad else []))
 
 Value.__rmatmul__ = lambda self, o: self._value(o) @ self
 
@@ -169,7 +172,7 @@ def sum(self:Value,
         keepdim:bool=False, # keep what was summed as a dimension of size 1?
        ) -> Value:
     "Sum over one dimension, several, or all."
-    dims = tuple(range(self.data.ndim)) if dim is None else dim
+    dims = tuple(range(self.data.ndim)) if dim in (None, ()) else dim
     kept = self.data.sum(dims, keepdim=True)
     def grad_fn(g): return (g.reshape(kept.shape).expand(self.shape),)
     return Value._of('sum', kept if keepdim else kept.squeeze(dims), (self,), grad_fn)
@@ -194,18 +197,18 @@ def reshape(self:Value,
 @patch(as_prop=True)
 def T(self:Value) -> Value:
     "A matrix, transposed."
+    if self.data.ndim != 2: raise ValueError(f'T: expected a matrix, got shape {tuple(self.shape)}')
     return Value._of('T', self.data.T, (self,), lambda g: (g.T,))
 
 @patch
 def __getitem__(self:Value, i) -> Value:
     "What `torch.Tensor` gives for this index."
-    a = self.data
+    a, i = self.data, i if isinstance(i, tuple) else (i,)
+    i = tuple(k if isinstance(k, Tensor) else deepcopy(k) for k in i)                    # a list has no counter of its changes
     def grad_fn(g):
         taken = torch.arange(a.numel(), device=a.device).reshape(a.shape)[i]             # the number of each place
         return (g.new_zeros(a.numel()).index_add_(0, taken.reshape(-1), g.reshape(-1)).reshape(a.shape),)
-    return Value._of('[]', a[i], (self,), grad_fn, *(t for t in (i if isinstance(i, tuple) else (i,)) if isinstance(t, Tensor)))
-
-
+    return Value._of('[]', a[i], (self,), grad_fn, *(k for k in i if isinstance(k, Tensor)))
 
 # %% ../nbs/10_autograd.ipynb #d5b9f741
 @patch
@@ -228,7 +231,8 @@ def draw_graph(v:Value, # the end of the graph, before `backward`
     "Draw how `v` was made, from left to right: operations with their shapes, leaves that require a gradient in colour."
     import matplotlib.pyplot as plt
     order, names = topological_order(v), {id(u): k for k, u in (names or {}).items()}
-    column, height, at = {}, {}, {}
+    if any(u.op and u.grad_fn is None for u in order): raise ValueError('v: its graph has been used up by backward. Draw it before')
+    column, height, at, box = {}, {}, {}, {}
     for u in order: column[id(u)] = 1 + max((column[id(p)] for p in u.parents), default=-1)
     for leaf in order:
         users = [column[id(u)] for u in order if any(p is leaf for p in u.parents)]
@@ -241,9 +245,11 @@ def draw_graph(v:Value, # the end of the graph, before `backward`
     for u in order:
         label = names.get(id(u), u.op) or ('leaf' if u.requires_grad else 'data')
         colour = 'white' if u.op else 'moccasin' if u.requires_grad else 'lightgrey'
-        ax.annotate(f'{label}\n{tuple(u.shape)}', at[id(u)], ha='center', va='center', fontsize=8, bbox=dict(boxstyle='round', fc=colour))
+        text = ax.annotate(f'{label}\n{tuple(u.shape)}', at[id(u)], ha='center', va='center', fontsize=8, bbox=dict(boxstyle='round', fc=colour))
+        box[id(u)] = text.get_bbox_patch()
+    for u in order:
         for p in u.parents:
-            ax.annotate('', at[id(u)], at[id(p)], arrowprops=dict(arrowstyle='->', color='0.5', shrinkA=24, shrinkB=24))
+            ax.annotate('', at[id(u)], at[id(p)], arrowprops=dict(arrowstyle='->', color='0.5', patchA=box[id(p)], patchB=box[id(u)], shrinkA=3, shrinkB=3))
     ax.set_xlim(-0.6, len(height) - 0.4)
     ax.set_ylim(0.5 - max(height.values()), 0.5)
     ax.set_axis_off()

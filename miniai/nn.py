@@ -6,6 +6,7 @@
 __all__ = ['Parameter', 'Module', 'Linear', 'ReLU', 'Tanh', 'Sigmoid', 'GELU', 'Sequential', 'Dropout', 'LayerNorm']
 
 # %% ../nbs/11_nn.ipynb #b0d9a63c
+from numbers import Integral, Real
 import torch
 from fastcore.basics import patch
 from .autograd import Value
@@ -35,7 +36,9 @@ class Module:
 
     def __delattr__(self, k):
         object.__delattr__(self, k)
-        for name in ('_parameters', '_modules'): self.__dict__.get(name, {}).pop(k, None)
+        for name in ('_parameters', '_modules'): self._registry(name).pop(k, None)
+
+    def _registry(self, name): return self.__dict__.get(name, {})        # not there before the first assignment
 
     def __call__(self, *args, **kwargs):
         "Run `forward`."
@@ -50,7 +53,7 @@ class Module:
                      ): # iterator over (name, Module)
         "This module and all inside of it. Names are joined by dots."
         yield prefix, self
-        for k, m in self.__dict__.get('_modules', {}).items(): yield from m.named_modules(f'{prefix}.{k}' if prefix else k)
+        for k, m in self._registry('_modules').items(): yield from m.named_modules(f'{prefix}.{k}' if prefix else k)
 
     def named_parameters(self,
                          shared:bool=False, # a parameter that stands in several places: under all of its names?
@@ -58,7 +61,7 @@ class Module:
         "All parameters with their names, 'layer.weight'. Each comes once, under its first name."
         seen = set()
         for name, m in self.named_modules():
-            for k, p in m.__dict__.get('_parameters', {}).items():
+            for k, p in m._registry('_parameters').items():
                 if shared or id(p) not in seen: yield f'{name}.{k}' if name else k, p
                 seen.add(id(p))
 
@@ -77,6 +80,7 @@ def load_state_dict(self:Module,
                     state:dict, # name → tensor, with exactly this module's names and shapes
                    ) -> None:
     "Copy tensors into the parameters. `ValueError` names what is missing, unknown or doesn't fit; nothing is changed then."
+    if not isinstance(state, dict): raise ValueError(f'state: expected a dictionary of tensors, got {type(state).__name__}')
     own = self.state_dict()
     wrong = [f'{k}: missing' for k in own if k not in state] + [f'{k}: unknown' for k in state if k not in own]
     wrong += [f'{k}: expected a tensor, got {type(t).__name__}' for k, t in state.items() if not isinstance(t, torch.Tensor)]
@@ -107,7 +111,7 @@ def zero_grad(self:Module) -> None:
 
 @patch
 def __repr__(self:Module):
-    inner = [f'({k}): {m!r}'.replace('\n', '\n  ') for k, m in self.__dict__.get('_modules', {}).items()]
+    inner = [f'({k}): {m!r}'.replace('\n', '\n  ') for k, m in self._registry('_modules').items()]
     return f'{type(self).__name__}({self.extra_repr()}' + ''.join(f'\n  {s}' for s in inner) + ('\n)' if inner else ')')
 
 @patch
@@ -123,7 +127,8 @@ class Linear(Module):
                  n_out:int, # outputs
                  bias:bool=True, # add one?
                 ):
-        if n_in < 1 or n_out < 1: raise ValueError(f'n_in, n_out: expected at least 1, got {n_in} and {n_out}')
+        if not all(isinstance(n, Integral) and n >= 1 for n in (n_in, n_out)):
+            raise ValueError(f'n_in, n_out: expected whole numbers of at least 1, got {n_in!r} and {n_out!r}')
         def uniform(*shape): return Parameter(torch.empty(shape).uniform_(-n_in**-0.5, n_in**-0.5))
         self.weight = uniform(n_out, n_in)
         self.bias = uniform(n_out) if bias else None
@@ -152,7 +157,7 @@ class GELU(Module):
 
 # %% ../nbs/11_nn.ipynb #d603faf7
 class Sequential(Module):
-    "Layers in a row; `seq[i]` is one of them."
+    "Layers in a row; `seq[i]` is one of them, `seq[i:j]` several."
     def __init__(self,
                  *layers:Module, # in the order in which they run
                 ):
@@ -160,9 +165,12 @@ class Sequential(Module):
             if not isinstance(m, Module): raise ValueError(f'layers: expected modules, got {type(m).__name__} at {i}')
             setattr(self, str(i), m)
 
-    def __len__(self): return len(self.__dict__.get('_modules', {}))
-    def __iter__(self): return iter(self.__dict__.get('_modules', {}).values())
-    def __getitem__(self, i): return list(self)[i]
+    def __len__(self): return len(self._registry('_modules'))
+    def __iter__(self): return iter(self._registry('_modules').values())
+    def __getitem__(self, i):
+        found = list(self)[i]
+        return Sequential(*found) if isinstance(i, slice) else found
+
     def forward(self, x:Value) -> Value:
         for m in self: x = m(x)
         return x
@@ -173,7 +181,7 @@ class Dropout(Module):
     def __init__(self,
                  p:float=0.5, # from 0 to less than 1
                 ):
-        if not 0 <= p < 1: raise ValueError(f'p: expected 0 ≤ p < 1, got {p}')
+        if not (isinstance(p, Real) and 0 <= p < 1): raise ValueError(f'p: expected 0 ≤ p < 1, got {p!r}')
         self.p = p
 
     def forward(self, x:Value) -> Value:
@@ -187,9 +195,10 @@ class LayerNorm(Module):
     "Rows of mean 0 and variance 1, then a scale and an offset for each column, (..., n) → (..., n)."
     def __init__(self,
                  n:int, # columns
-                 eps:float=1e-5, # added to the variance
+                 eps:float=1e-5, # added to the variance, 0 or more
                 ):
-        if n < 1: raise ValueError(f'n: expected at least 1, got {n}')
+        if not isinstance(n, Integral) or n < 1: raise ValueError(f'n: expected a whole number of at least 1, got {n!r}')
+        if not eps >= 0: raise ValueError(f'eps: expected 0 or more, got {eps}')
         self.weight, self.bias, self.eps = Parameter(torch.ones(n)), Parameter(torch.zeros(n)), eps
 
     def forward(self, x:Value) -> Value:
