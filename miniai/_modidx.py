@@ -412,7 +412,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '', 'doc_host': '', 'git_url
                            'miniai.nn.Tanh.forward': ('nn.html#tanh.forward', 'miniai/nn.py')},
             'miniai.optim': { 'miniai.optim.Adam': ('optim.html#adam', 'miniai/optim.py'),
                               'miniai.optim.Adam.__init__': ('optim.html#adam.__init__', 'miniai/optim.py'),
-                              'miniai.optim.Adam.adam': ('optim.html#adam.adam', 'miniai/optim.py'),
+                              'miniai.optim.Adam._adam': ('optim.html#adam._adam', 'miniai/optim.py'),
                               'miniai.optim.Adam.update': ('optim.html#adam.update', 'miniai/optim.py'),
                               'miniai.optim.AdamW': ('optim.html#adamw', 'miniai/optim.py'),
                               'miniai.optim.AdamW.__init__': ('optim.html#adamw.__init__', 'miniai/optim.py'),

@@ -7,7 +7,8 @@ __all__ = ['Optimizer', 'SGD', 'RMSProp', 'Adam', 'AdamW', 'clip_grad_norm', 'EM
 
 # %% ../nbs/12_optim.ipynb #9957c74d
 from contextlib import contextmanager
-from math import cos, inf, isfinite, pi
+from math import cos, hypot, inf, isfinite, pi
+from numbers import Real
 import torch
 from torch import Tensor
 
@@ -43,6 +44,7 @@ class Optimizer:
 
 def _parameters(params) -> list:
     "Different parameters, or `ValueError`."
+    if hasattr(params, 'parameters'): raise ValueError(f'params: expected parameters, got {type(params).__name__}; pass its parameters()')
     if hasattr(params, 'grad'): raise ValueError('params: expected several parameters, got one; put it into a list')
     params = list(params)
     for p in params:
@@ -52,7 +54,7 @@ def _parameters(params) -> list:
 
 def _check(name, v, end):
     "`ValueError` unless 0 ≤ v < end."
-    if not 0 <= v < end: raise ValueError(f'{name}: expected a number from 0 to less than {end}, got {v}')
+    if not isinstance(v, Real) or not 0 <= v < end: raise ValueError(f'{name}: expected a number from 0 to less than {end}, got {v!r}')
 
 # %% ../nbs/12_optim.ipynb #97486deb
 class SGD(Optimizer):
@@ -103,19 +105,15 @@ class Adam(Optimizer):
                  weight_decay:float=0., # added to the gradient, times the weight
                 ):
         super().__init__(params, lr, weight_decay)
-        if len(betas) != 2: raise ValueError(f'betas: expected two shares, got {betas}')
+        if not isinstance(betas, (tuple, list)) or len(betas) != 2: raise ValueError(f'betas: expected two shares, got {betas!r}')
         for b in betas: _check('betas', b, 1)
         _check('eps', eps, inf)
         self.betas, self.eps = betas, eps
 
     def update(self, p, g, s):
-        self.adam(p, g + self.weight_decay*p, s)
+        self._adam(p, g + self.weight_decay*p, s)
 
-    def adam(self,
-             p:Tensor, # changed in place
-             g:Tensor, # its gradient
-             s:dict, # step and means
-            ) -> None:
+    def _adam(self, p, g, s):
         "Algorithm 1 for one parameter."
         b1, b2 = self.betas
         t = s['t'] = s.get('t', 0) + 1
@@ -137,19 +135,20 @@ class AdamW(Adam):
 
     def update(self, p, g, s):
         p *= 1 - self.lr*self.weight_decay
-        self.adam(p, g, s)
+        self._adam(p, g, s)
 
 # %% ../nbs/12_optim.ipynb #c4403dbc
 def clip_grad_norm(params, # iterable of parameters
                    max_norm:float, # the greatest length allowed, above 0
                   ) -> float: # the length before
     "Scale all gradients by one factor, so that together they are at most `max_norm` long. `ValueError` if they aren't finite."
-    if not max_norm > 0: raise ValueError(f'max_norm: expected a number above 0, got {max_norm}')
+    if not isinstance(max_norm, Real) or not max_norm > 0: raise ValueError(f'max_norm: expected a number above 0, got {max_norm!r}')
     params = [p for p in _parameters(params) if p.grad is not None]
-    norm = sum(p.grad.float().norm().item()**2 for p in params)**0.5
+    def at_least_float(g): return g.to(torch.promote_types(g.dtype, torch.float32))
+    norm = hypot(*(at_least_float(p.grad).norm().item() for p in params))
     if not isfinite(norm): raise ValueError(f'gradients: their norm is {norm}')
     if norm > max_norm:
-        for p in params: p.grad = (p.grad.float()*(max_norm/norm)).to(p.grad.dtype)
+        for p in params: p.grad = (at_least_float(p.grad)*(max_norm/norm)).to(p.grad.dtype)
     return norm
 
 # %% ../nbs/12_optim.ipynb #dfec0841
@@ -193,17 +192,18 @@ def warmup_lr(pos:float, # position in the training, from 0 to 1
               share:float=0.1, # of the training spent on warming up, from 0 to less than 1
               then=cosine_lr, # schedule for the rest
              ) -> float: # factor of the learning rate
-    "From 0 to 1 in a straight line, then another schedule (Goyal et al., 2017, section 2.2)."
+    "From 0 to 1 in a straight line, then another schedule (Goyal et al., 2017, section 2.2). At position 0 nothing moves."
     _position(pos)
     _check('share', share, 1)
     return pos/share if pos < share else then((pos - share)/(1 - share))
 
 def one_cycle_lr(pos:float, # position in the training, from 0 to 1
                  peak:float=0.3, # position of the highest rate, above 0 and below 1
-                 start:float=1/25, # factor at the start
-                 end:float=1/250_000, # factor at the end
+                 start:float=1/25, # factor at the start, 0 or more
+                 end:float=1/250_000, # factor at the end, 0 or more
                 ) -> float: # factor of the learning rate
     "Up to 1 and down again, along two half cosines (after Smith and Topin, 2018)."
     _position(pos)
     if not 0 < peak < 1: raise ValueError(f'peak: expected a position between 0 and 1, got {peak}')
+    for k, v in (('start', start), ('end', end)): _check(k, v, inf)
     return start + (1 - start)*(1 - cosine_lr(pos/peak)) if pos < peak else end + (1 - end)*cosine_lr((pos - peak)/(1 - peak))
