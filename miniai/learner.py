@@ -8,13 +8,13 @@ __all__ = ['EVENTS', 'CancelStepException', 'CancelBatchException', 'CancelEpoch
            'MixedPrecision', 'EarlyStopping', 'save_checkpoint', 'load_checkpoint', 'Checkpoint']
 
 # %% ../nbs/14_learner.ipynb #c85c3dc4
-import hashlib, json, random, shutil, signal, sys, threading, warnings
+import copy, hashlib, json, random, shutil, signal, sys, threading, warnings
 from array import array
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from io import BytesIO
 from math import inf, isfinite
-
+from numbers import Real
 from pathlib import Path
 from time import perf_counter
 import numpy as np
@@ -34,7 +34,7 @@ EVENTS = ('before_fit', 'before_epoch', 'before_train', 'before_batch', 'after_p
           'after_batch', 'after_train', 'before_validate', 'after_validate', 'after_epoch', 'after_fit')
 
 class CancelStepException(Exception): "Raised after the backward pass: keep the gradients, and don't step."
-class CancelBatchException(Exception): "Go on with the next batch, and forget the gradients."
+class CancelBatchException(Exception): "Go on with the next batch. Raised after the backward pass, it forgets the gradients, too."
 class CancelEpochException(Exception): "End this pass over the data, of training or of validation."
 class CancelFitException(Exception): "End the training."
 
@@ -68,7 +68,7 @@ class Learner:
     "A model, data, a loss and an optimiser, and the loop that brings them together, with callbacks at every event."
     def __init__(self,
                  model, # callable from inputs to predictions, usually an `nn.Module`
-                 dls, # `DataLoaders`, a pair of loaders, or one to train with; any iterables of batches that have a length
+                 dls, # `DataLoaders`, a tuple of two loaders, or one to train with; any iterables of batches that have a length
                  loss_func=F.cross_entropy, # from predictions and targets to a loss, a mean over the batch
                  opt_func=torch.optim.AdamW, # from parameters and `lr` to a PyTorch optimiser that steps without a closure
                  lr:float=1e-3, # learning rate at the start
@@ -81,11 +81,11 @@ class Learner:
         self.dls = _as_pair(dls)
         where = {k: v for k, v in dict(device=device, dtype=dtype).items() if v is not None}
         if where and hasattr(model, 'to'): model.to(**where)
-        self.model, self.loss_func, self.opt_func, self.lr, self.n_inputs = model, loss_func, opt_func, lr, n_inputs
+        self.model, self.loss_func, self.opt_func, self.lr, self.n_inputs = model, loss_func, opt_func, lr, _whole('n_inputs', n_inputs, 1)
         self.device, self.dtype, self.opt = device, dtype, None
         self.context = self.weights = nullcontext             # around the forward pass; around a validation or prediction
         self.recorder = Recorder(metrics)
-        self.cbs = [self.recorder, *cbs]
+        self.cbs = [self.recorder, *_as_list(cbs)]
         self.training, self.epochs_before, self.epochs = False, 0, 0         # epochs of earlier fits, and of this one
         self._on, self._resumed, self._interrupted, self._running = _listeners(self.cbs), None, False, False
         self.xb = self.yb = self.preds = self.loss = self.loss_value = None
@@ -125,11 +125,13 @@ class Learner:
     @property
     def pos(self) -> float:
         "Position in the training, from 0 to 1."
-        return (self.epoch + self.index/len(self.dls.train))/self.epochs
+        return (self.epoch + self.index/len(self.dls.train))/max(1, self.epochs)
+
+def _as_list(cbs) -> list: return [cbs] if isinstance(cbs, Callback) else list(cbs)
 
 def _as_pair(dls) -> DataLoaders:
     "Loaders as a pair. `ValueError` for what can't be walked, or has no length."
-    if not hasattr(dls, 'train'): dls = DataLoaders(*dls) if isinstance(dls, (tuple, list)) and len(dls) in (1, 2) else DataLoaders(dls)
+    if not hasattr(dls, 'train'): dls = DataLoaders(*dls) if isinstance(dls, tuple) and len(dls) in (1, 2) else DataLoaders(dls)
     for name in ('train', 'valid'):
         dl = getattr(dls, name)
         if dl is None and name == 'valid': continue
@@ -186,6 +188,7 @@ def _pass(self:Learner, batches):
 def _train(self:Learner):
     self.training = True
     self._mode(True)
+    self.opt.zero_grad()                                 # of a pass that was cancelled before its step
     self._pass(self._train_batches())
     if self.index < len(self.dls.train): raise ValueError(f'dls.train: expected {len(self.dls.train)} batches, got {self.index}')
 
@@ -228,12 +231,14 @@ def fit(self:Learner,
     `ValueError` for a loss that is not finite, with its place, before the step is taken."""
     if self._running: raise ValueError('fit: a fit is running')
     _whole('epochs', epochs, 1)
-    if not (lr is None or 0 <= lr < inf): raise ValueError(f'lr: expected a number of at least 0, got {lr}')
+    if not (lr is None or isinstance(lr, Real) and 0 <= lr < inf): raise ValueError(f'lr: expected a number of at least 0, got {lr!r}')
     if not len(self.dls.train): raise ValueError('dls.train: no batches')
+    all_cbs = [*self.cbs, *_as_list(cbs), *([Progress()] if progress else [])]
+    on = _listeners(all_cbs)
     self._make_opt(lr)
     self._start(epochs)
-    self.epoch_rng, self.fit_cbs = _rng_state(), [*self.cbs, *cbs, *([Progress()] if progress else [])]
-    self._on = _listeners(self.fit_cbs)
+    self.epoch_rng, self.fit_cbs, self._on = _rng_state(), all_cbs, on
+    self.rates = [g['lr'] for g in self.opt.param_groups]            # at the start
     with _patient(self): self._fit()
 
 @patch
@@ -273,7 +278,7 @@ def _make_opt(self:Learner, lr):
     if new := [p for p in params if id(p) not in known]: self.opt.add_param_group(dict(params=new))
     self.opt.zero_grad()
     if lr is not None:
-        for g in self.opt.param_groups: g['lr'] = lr
+        for g in self.opt.param_groups: g['lr'] = float(lr)
 
 # %% ../nbs/14_learner.ipynb #23ff5d64
 class Mean:
@@ -316,7 +321,7 @@ def _items(x) -> int:
 
 # %% ../nbs/14_learner.ipynb #f8a73e50
 class Recorder(Callback):
-    """Losses and learning rates of all batches, and a row for each epoch: `epoch`, `train_loss`, `valid_loss` and the metrics,
+    """Losses and learning rates of all batches, and, of the last fit, a row for each epoch: `epoch`, `train_loss`, `valid_loss` and the metrics,
     which are not a number if there was no validation."""
     in_lr_find, order = False, -50                       # whoever comes later finds the row of this epoch
     def __init__(self,
@@ -378,7 +383,7 @@ class Recorder(Callback):
         losses = np.array(self.losses)
         width = max(1, len(losses)//100)
         smooth = np.convolve(losses, np.ones(width)/width, 'valid')
-        ax.plot(losses, color='C0', alpha=0.25, lw=0.5)
+        ax.plot(losses, color='C0', alpha=0.4, lw=0.7)
         ax.plot(np.arange(len(smooth)) + width//2, smooth, label='training')
         if self.rows and 'valid_loss' in self.rows[0]:
             ax.plot(self.ends, [r['valid_loss'] for r in self.rows], 'o-', color='C1', ms=3, label='validation')
@@ -482,11 +487,16 @@ def _untouched(learn, dl=None):
 def validate(self:Learner,
              dl=None, # iterable of batches; the validation data if None
             ) -> dict: # name → number
-    "Loss and metrics over all batches, exact whatever their sizes. Changes nothing."
-    dl = self.dls.valid if dl is None else dl
+    "Loss and metrics over all batches, exact whatever their sizes. Callbacks hear of it as of every validation. Changes nothing."
+    dl, rec = self.dls.valid if dl is None else dl, self.recorder
     if dl is None: raise ValueError('dl: this learner has no validation data; give it a loader')
-    with _untouched(self, dl): self._span('validate', CancelEpochException, partial(self._validate, dl))
-    return self.recorder.validation()
+    if not hasattr(dl, '__iter__'): raise ValueError(f'dl: expected an iterable of batches, got {type(dl).__name__}; DataLoader makes one of a data set')
+    own = rec.valid_loss, rec.metrics
+    if self._running: rec.valid_loss, rec.metrics = copy.deepcopy(own)        # a callback asks: the epoch's row keeps its own
+    try:
+        with _untouched(self, dl): self._span('validate', CancelEpochException, partial(self._validate, dl))
+        return rec.validation()
+    finally: rec.valid_loss, rec.metrics = own
 
 @patch
 def predict(self:Learner,
@@ -496,6 +506,7 @@ def predict(self:Learner,
     "What the model says, in evaluation mode and without gradients or callbacks. Changes nothing."
     inputs = (data,) if isinstance(data, Tensor) else data
     if isinstance(inputs, tuple): data = DataLoader(TensorDataset(*inputs), bs)
+    if not hasattr(data, '__iter__'): raise ValueError(f'data: expected tensors or an iterable of batches, got {type(data).__name__}; DataLoader makes one of a data set')
     with _untouched(self, data), self.weights(), seeded(0), torch.no_grad(), self.context():
         self._mode(False)
         preds = [self.model(*self._split(batch)[0]) for batch in _batches(data, 0)]
@@ -538,7 +549,7 @@ def summary(self:Learner) -> str: # a table, to be printed
 def save(self:Learner,
          path, # file to write, usually .safetensors
         ) -> None:
-    "Write the model's weights and buffers, whole or not at all."
+    "Write the model's own weights and buffers, not an average of them, whole or not at all."
     with atomic_write(path) as tmp: _save_file({k: v.detach().cpu() for k, v in self.model.state_dict().items()}, tmp)
 
 def _save_file(tensors, path, metadata=None):
@@ -657,7 +668,7 @@ class GradientClip(Callback):
         if not isfinite(norm): raise ValueError(f'gradients: their norm is {norm} at step {learn.step} (epoch {learn.epoch + 1}, batch {learn.index + 1})')
 
 class GradientAccumulation(Callback):
-    "One step for every k batches, with the mean of their gradients."
+    "One step for every k batches, with the mean of their gradients, in which each batch counts the same."
     order = -10                                          # a cancelled step is over before anybody else sees the gradients
     def __init__(self,
                  k:int, # batches for a step, at least 1
@@ -700,7 +711,7 @@ class EMACallback(Callback):
 class MixedPrecision(Callback):
     "Compute in bfloat16 what bears it, by `torch.autocast`. Weights, and the usual loss functions, keep their precision."
     def before_fit(self, learn):
-        device = next(learn.model.parameters()).device.type
+        device = next(iter(learn.model.parameters())).device.type
         if not torch.amp.is_autocast_available(device) or device == 'cuda' and not torch.cuda.is_bf16_supported(including_emulation=False):
             raise ValueError(f'MixedPrecision: {device} has no bfloat16')
         learn.context = partial(torch.autocast, device, torch.bfloat16)
@@ -712,10 +723,9 @@ class EarlyStopping(Callback):
     in_lr_find, order = False, 50
     def __init__(self,
                  monitor:str='valid_loss', # name of a column
-                 patience:int=3, # epochs without a new best that are allowed, at least 1
+                 patience:int=3, # stop after so many epochs in a row without a new best, at least 1
                  better=min, # is less better, `min`, or more, `max`?
                 ):
-
         if better not in (min, max): raise ValueError(f'better: expected min or max, got {better!r}')
         self.monitor, self.patience, self.better = monitor, _whole('patience', patience, 1), better
 
@@ -724,9 +734,8 @@ class EarlyStopping(Callback):
         row = learn.recorder.rows[-1]
         if self.monitor not in row: raise ValueError(f'monitor: expected one of {", ".join(row)}, got {self.monitor!r}')
         value = row[self.monitor]
-        if not isfinite(value): return                       # there was no validation
-        if self.best is None or value != self.best and self.better(value, self.best) == value: self.best, self.waited = value, 0
-        else: self.waited += 1
+        if isfinite(value) and (self.best is None or value != self.best and self.better(value, self.best) == value): self.best, self.waited = value, 0
+        elif isfinite(value) or learn.recorder.valid_loss.count: self.waited += 1      # not if there was no validation
         if self.waited >= self.patience: raise CancelFitException
 
     def state_dict(self): return dict(best=self.best, waited=self.waited)
@@ -788,6 +797,13 @@ def _own_buffers(model) -> dict:
     return {k: b for k, b in model.named_buffers() if k not in kept} if isinstance(model, nn.Module) else {}
 
 @patch
+def _identity(self:Learner, cbs):
+    "What a fit must have in common with one that it goes on with."
+    kept = [k for k, cb in _named(cbs) if type(cb).state_dict is not Callback.state_dict]
+    return dict(epochs=self.epochs, batches=len(self.dls.train), epochs_before=self.epochs_before, optimizer=type(self.opt).__name__,
+                lr=self.rates, generators=len(_generators(self.dls.train)), callbacks=kept)
+
+@patch
 def _snapshot(self:Learner, cbs, epoch, index):
     "Tensors and state of this moment, after which batch `index` of `epoch` is the next."
     opt, rng = self.opt.state_dict(), _rng_state(self.dls.train)
@@ -795,15 +811,14 @@ def _snapshot(self:Learner, cbs, epoch, index):
              'epoch_rng': self.epoch_rng if 0 < index < len(self.dls.train) else rng, **{f'optimizer.{i}': s for i, s in opt['state'].items()},
              **{f'callback.{k}': cb.state_dict() for k, cb in _named(cbs)}}
     flat = {f'{part}/{k}': v for part, d in parts.items() for k, v in d.items()}
-    state = dict(epochs=self.epochs, batches=len(self.dls.train), epochs_before=self.epochs_before, epoch=epoch, index=index, step=self.step,
-                 finished=self.finished, optimizer=type(self.opt).__name__, groups=opt['param_groups'], other={k: v for k, v in flat.items() if not isinstance(v, Tensor)})
+    state = dict(fit=self._identity(cbs), epoch=epoch, index=index, step=self.step, finished=self.finished, groups=opt['param_groups'], other={k: v for k, v in flat.items() if not isinstance(v, Tensor)})
     return {k: v for k, v in flat.items() if isinstance(v, Tensor)}, state
 
 @patch
 def _restore(self:Learner, cbs, tensors, state, path):
     "Go to the moment of a snapshot. `ValueError`, and nothing is changed, if it is of another training."
-    for k, now in (('epochs', self.epochs), ('batches', len(self.dls.train)), ('epochs_before', self.epochs_before), ('optimizer', type(self.opt).__name__)):
-        if state[k] != now: raise ValueError(f'{path}: is of another fit: {k} is {state[k]} there, and {now} here')
+    for k, now in self._identity(cbs).items():
+        if (there := state['fit'].get(k)) != now: raise ValueError(f'{path}: is of another fit: {k} is {there} there, and {now} here')
     parts = {}
     for k, v in [*tensors.items(), *state['other'].items()]:
         part, name = k.split('/', 1)
