@@ -12,17 +12,18 @@ from torch import Tensor
 # %% ../nbs/26_metrics.ipynb #19f53b3d
 def _check_sets(a:Tensor, b:Tensor) -> tuple[Tensor, Tensor]:
     "Two sets of features in double precision, or `ValueError`."
+    a, b = torch.as_tensor(a), torch.as_tensor(b)
     for name, f in (('a', a), ('b', b)):
         if f.ndim != 2 or len(f) < 2: raise ValueError(f'{name}: expected features (n, d) of at least two pictures, got shape {tuple(f.shape)}')
         if not f.isfinite().all(): raise ValueError(f'{name}: not all features are finite')
     if a.shape[1] != b.shape[1]: raise ValueError(f'a, b: expected features of one kind, got {a.shape[1]} and {b.shape[1]} numbers for a picture')
     return a.double(), b.double()
 
-def frechet_distance(a:Tensor, # features (n, d) of one set
+def frechet_distance(a:Tensor, # features (n, d) of one set, a tensor or an array
                      b:Tensor, # features (n, d) of another, of as many
                     ) -> float: # 0 or more, in squared units of the features
     """Squared Fréchet distance between the Gaussians of two sets (Dowson and Landau, 1982; Heusel et al., 2017, equation 6). It is biased
-    upwards, the more the smaller n is, so both sets must have the same n. `ValueError` if they don't, for fewer than two pictures, for
+    upwards, the more the smaller n is: both sets must have one n, and distances of different n can't be compared. `ValueError` for different n, for fewer than two pictures, for
     features of different kinds, or for numbers that aren't finite."""
     a, b = _check_sets(a, b)
     if len(a) != len(b): raise ValueError(f'a, b: expected as many pictures in both, since the distance depends on n; got {len(a)} and {len(b)}')

@@ -35,11 +35,13 @@ def noise_betas(schedule:str='scaled_linear', # 'linear', 'scaled_linear' or 'sq
 class NoiseSchedule:
     "What follows from the β of a noise schedule: signal, noise, σ and their ratio at each time, and pictures noised accordingly."
     def __init__(self,
-                 betas:Tensor=None, # (T,) variances above 0 and below 1; Stable Diffusion's if None
+                 betas:Tensor|None=None, # (T,) variances above 0 and below 1; Stable Diffusion's if None
                 ):
         betas = noise_betas() if betas is None else torch.as_tensor(betas)
-        if betas.ndim != 1 or not len(betas) or not ((betas > 0) & (betas < 1)).all():
-            raise ValueError(f'betas: expected (T,) numbers above 0 and below 1, got shape {tuple(betas.shape)} and values {betas.flatten()[:1].tolist()} to {betas.flatten()[-1:].tolist()}')
+        if betas.dtype != torch.float64: betas = betas.float()                # the products are too fine for half precision
+        if betas.ndim != 1 or not len(betas): raise ValueError(f'betas: expected shape (T,), got {tuple(betas.shape)}')
+        for i in (~((betas > 0) & (betas < 1))).nonzero()[:1].flatten().tolist():
+            raise ValueError(f'betas: expected numbers above 0 and below 1, got {betas[i]} at {i}')
         self.betas = betas
         self.abar = (1 - betas).cumprod(0)               # ᾱ, (T,)
         if not ((self.abar > 0) & (self.abar < 1)).all(): raise ValueError('betas: too large together, or too small: at some time no signal or no noise is left')
@@ -49,11 +51,11 @@ class NoiseSchedule:
     def __len__(self): return len(self.betas)
 
     def at(self,
-           t, # (b,) or one number: times, whole numbers from 0 to T - 1
+           t:Tensor|list|int, # (b,) or one number: times, whole numbers from 0 to T - 1. They are looked at on the CPU: on a GPU that waits for it
            like:Tensor, # (b, ...) floats, whose device, dtype and rank the result gets
           ) -> tuple[Tensor, Tensor]: # signal √ᾱ and noise √(1 - ᾱ), (b, 1, ...), or (1, 1, ...) for one time
         "Signal and noise at these times, ready to be multiplied with pictures. `ValueError` for a time that isn't there."
-        if not like.is_floating_point(): raise ValueError(f'pictures or latents: expected floats, got {like.dtype}')
+        if not like.is_floating_point(): raise ValueError(f'like: expected pictures or latents as floats, got {like.dtype}')
         t = torch.as_tensor(t).cpu()
         if t.is_floating_point() or t.dtype == torch.bool or t.numel() and not 0 <= t.min() <= t.max() < len(self):
             raise ValueError(f't: expected whole numbers from 0 to {len(self) - 1}, got {t.tolist()}')
@@ -66,7 +68,7 @@ class NoiseSchedule:
 def add_noise(self:NoiseSchedule,
               x0:Tensor, # (b, ...), pictures or latents
               eps:Tensor, # the same shape, standard normal
-              t, # (b,) or one number: times, whole numbers from 0 to T - 1
+              t:Tensor|list|int, # (b,) or one number: times, whole numbers from 0 to T - 1
              ) -> Tensor: # (b, ...), xₜ
     "√ᾱ·x₀ + √(1 - ᾱ)·ε (Ho et al., 2020, equation 4). `ValueError` for shapes that differ, pictures that aren't floats, or a time that isn't there."
     _check_shape('eps', eps, x0)
@@ -81,7 +83,7 @@ def _check_shape(name, a, b):
 def target(self:NoiseSchedule,
            x0:Tensor, # (b, ...), pictures or latents
            eps:Tensor, # (b, ...), the noise in them
-           t, # (b,) or one number: times, whole numbers from 0 to T - 1
+           t:Tensor|list|int, # (b,) or one number: times, whole numbers from 0 to T - 1
            prediction_type:str='epsilon', # 'epsilon', 'sample' or 'v_prediction', diffusers' names
           ) -> Tensor: # (b, ...)
     """What a model should predict from xₜ: ε, x₀ or v = √ᾱ·ε - √(1 - ᾱ)·x₀ (Salimans and Ho, 2022, appendix D). `ValueError` for another kind, shapes
@@ -97,7 +99,7 @@ def target(self:NoiseSchedule,
 def x0_and_eps(self:NoiseSchedule,
                pred:Tensor, # (b, ...), what a model predicted from xₜ
                xt:Tensor, # (b, ...), xₜ
-               t, # (b,) or one number: times, whole numbers from 0 to T - 1
+               t:Tensor|list|int, # (b,) or one number: times, whole numbers from 0 to T - 1
                prediction_type:str='epsilon', # 'epsilon', 'sample' or 'v_prediction'
               ) -> tuple[Tensor, Tensor]: # x₀ and ε, (b, ...)
     "The picture and the noise that a prediction implies. `ValueError` for another kind, shapes that differ, or a time that isn't there."
