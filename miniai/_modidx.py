@@ -457,6 +457,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '', 'doc_host': '', 'git_url
                                        'miniai.painted_digits.PaintedDigits.get_batch': ( 'painted_digits.html#painteddigits.get_batch',
                                                                                           'miniai/painted_digits.py'),
                                        'miniai.painted_digits._any_of': ('painted_digits.html#_any_of', 'miniai/painted_digits.py'),
+                                       'miniai.painted_digits._check_seed': ('painted_digits.html#_check_seed', 'miniai/painted_digits.py'),
                                        'miniai.painted_digits._grid': ('painted_digits.html#_grid', 'miniai/painted_digits.py'),
                                        'miniai.painted_digits._table': ('painted_digits.html#_table', 'miniai/painted_digits.py'),
                                        'miniai.painted_digits.as_dataset': ('painted_digits.html#as_dataset', 'miniai/painted_digits.py'),

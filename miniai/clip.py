@@ -13,18 +13,19 @@ from math import log
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-from .dataloader import DataLoader, DataLoaders
+from .dataloader import DataLoader, DataLoaders, _whole
 from .judge import MODELS, MappedDataset, long_fit
 from .learner import Learner, _fits, _open
 from .painted_digits import CAPTIONS, COMBINATIONS, HELD_OUT, PaintedDigits, caption, labels
 
 # %% ../nbs/32_clip.ipynb #87a08b3b
 def train_tokenizer(texts:list|None=None, # what to learn from; `CAPTIONS` if None
-                    length:int=16, # tokens of a padded text, start and end included
+                    length:int=16, # tokens of a padded text, start and end included, at least 3
                    ): # `transformers.CLIPTokenizer`
-    """Learn byte-pair merges from texts (Sennrich et al., 2016), at most to a trainer's vocabulary of 10,000, by CLIP's rules: lower case, bytes as an alphabet, `</w>` at
-    the end of a word. Any text can be written in its vocabulary, if need be byte by byte. `ValueError` for a single text."""
-    if isinstance(texts, str): raise ValueError(f'texts: expected a list of texts, got {texts!r}')
+    """Learn byte-pair merges from texts (Sennrich et al., 2016), up to 10,000 tokens, by CLIP's rules: lower case, bytes as an alphabet, `</w>` at
+    the end of a word. Any text can be written in its vocabulary, if need be byte by byte. `ValueError` for a single text or none, or a length below 3."""
+    if texts is not None and (isinstance(texts, str) or not len(texts)): raise ValueError(f'texts: expected a list of texts, got {texts!r}')
+    _whole('length', length, 3)
     from tokenizers import Tokenizer, models, pre_tokenizers, trainers
     from transformers import CLIPTokenizer
     rules = CLIPTokenizer().backend_tokenizer
@@ -118,7 +119,7 @@ class OnePairSampler:
                  bs:int, # pictures in a batch, the loader's
                  seed:int=0, # of the order
                 ):
-        self.bs, self.seed, self.pair = bs, seed, y[:, 1]*8 + y[:, 2]
+        self.bs, self.seed, self.pair = _whole('bs', bs, 1), _whole('seed', seed, 0), y[:, 1]*8 + y[:, 2]
         self.members = [(self.pair == p).nonzero()[:, 0] for p in self.pair.unique()]
 
     def __call__(self,
@@ -156,8 +157,10 @@ def zero_shot(clip:CLIP, # trained
               x:Tensor, # (n, 3, 64, 64), pictures in [-1, 1]
               bs:int=256, # pictures at a time; doesn't matter for the result
              ) -> Tensor: # (n, 3) int64: digit, colour and background of the nearest caption
-    "Which of the 560 full captions is nearest to each picture? Leaves the model in evaluation mode. `ValueError` for pictures of another shape."
-    if x.ndim != 4 or x.shape[1:] != (3, 64, 64) or not len(x): raise ValueError(f'x: expected pictures (n, 3, 64, 64), got shape {tuple(x.shape)}')
+    """Which of the 560 full captions is nearest to each picture? Leaves the model in evaluation mode. `ValueError` for pictures of another shape,
+    or not finite."""
+    if x.ndim != 4 or x.shape[1:] != (3, 64, 64) or not len(x) or not x.is_floating_point(): raise ValueError(f'x: expected pictures (n, 3, 64, 64) of floats, got shape {tuple(x.shape)} of {x.dtype}')
+    if not x.isfinite().all(): raise ValueError('x: expected finite pixels, got NaN or infinity')
     clip.eval()
     scale = clip.logit_scale                             # whose device and dtype the others have
     texts = clip.texts(tokenize(tokenizer, [caption(*c) for c in COMBINATIONS]).to(scale.device))
