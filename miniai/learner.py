@@ -68,7 +68,7 @@ class Learner:
     "A model, data, a loss and an optimiser, and the loop that brings them together, with callbacks at every event."
     def __init__(self,
                  model, # callable from inputs to predictions, usually an `nn.Module`
-                 dls, # `DataLoaders`, a tuple of two loaders, or one to train with; any iterables of batches that have a length
+                 dls, # `DataLoaders`, a pair of loaders, or one to train with; any iterables of batches that have a length
                  loss_func=F.cross_entropy, # from predictions and targets to a loss, a mean over the batch
                  opt_func=torch.optim.AdamW, # from parameters and `lr` to a PyTorch optimiser that steps without a closure
                  lr:float=1e-3, # learning rate at the start
@@ -131,7 +131,9 @@ def _as_list(cbs) -> list: return [cbs] if isinstance(cbs, Callback) else list(c
 
 def _as_pair(dls) -> DataLoaders:
     "Loaders as a pair. `ValueError` for what can't be walked, or has no length."
-    if not hasattr(dls, 'train'): dls = DataLoaders(*dls) if isinstance(dls, tuple) and len(dls) in (1, 2) else DataLoaders(dls)
+    if not hasattr(dls, 'train'):
+        batches = isinstance(dls, list) and isinstance(dls[0] if dls else None, (Tensor, tuple, list, dict))     # a list of them, or of loaders?
+        dls = DataLoaders(*dls) if isinstance(dls, (tuple, list)) and len(dls) in (1, 2) and not batches else DataLoaders(dls)
     for name in ('train', 'valid'):
         dl = getattr(dls, name)
         if dl is None and name == 'valid': continue
