@@ -14,7 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 from .dataloader import DataLoader, DataLoaders, _whole
-from .judge import MODELS, MappedDataset, long_fit
+from .judge import MODELS, MappedDataset, _check_pictures, long_fit
 from .learner import Learner, _fits, _open
 from .painted_digits import CAPTIONS, COMBINATIONS, HELD_OUT, PaintedDigits, caption, labels
 
@@ -159,8 +159,7 @@ def zero_shot(clip:CLIP, # trained
              ) -> Tensor: # (n, 3) int64: digit, colour and background of the nearest caption
     """Which of the 560 full captions is nearest to each picture? Leaves the model in evaluation mode. `ValueError` for pictures of another shape,
     or not finite."""
-    if x.ndim != 4 or x.shape[1:] != (3, 64, 64) or not len(x) or not x.is_floating_point(): raise ValueError(f'x: expected pictures (n, 3, 64, 64) of floats, got shape {tuple(x.shape)} of {x.dtype}')
-    if not x.isfinite().all(): raise ValueError('x: expected finite pixels, got NaN or infinity')
+    _check_pictures(x)
     clip.eval()
     scale = clip.logit_scale                             # whose device and dtype the others have
     texts = clip.texts(tokenize(tokenizer, [caption(*c) for c in COMBINATIONS]).to(scale.device))

@@ -96,17 +96,15 @@ def seeded(seed:int, # 0 or more
 # %% ../nbs/13_dataloader.ipynb #a8da5b3d
 class _Fetch:
     "A data set of batches: `(k, idx)` gives batch number k of an epoch, which has the items `idx`."
-    def __init__(self, dataset, seed, epoch): self.dataset, self.seed, self.epoch = dataset, seed, epoch
-    def _whole_batches(self):
-        "Can it give whole batches? A `get_batch` that is inherited knows nothing of a `__getitem__` that is not."
-        for c in type(self.dataset).__mro__:
-            if 'get_batch' in vars(c): return True
-            if '__getitem__' in vars(c): return False
+    def __init__(self, dataset, seed, epoch):
+        self.dataset, self.seed, self.epoch = dataset, seed, epoch
+        first = next((k for c in type(dataset).__mro__ for k in ('get_batch', '__getitem__') if k in vars(c)), None)
+        self.whole = first == 'get_batch'                # an inherited one knows nothing of a __getitem__ that is newer
 
     def __getitem__(self, place):
         k, idx = place
         with nullcontext() if getattr(self.dataset, 'deterministic', False) else seeded(self.seed, 1, self.epoch, k):
-            try: return self.dataset.get_batch(idx) if self._whole_batches() else default_collate([self.dataset[i] for i in idx.tolist()])
+            try: return self.dataset.get_batch(idx) if self.whole else default_collate([self.dataset[i] for i in idx.tolist()])
             except StopIteration as e: raise RuntimeError(f'dataset: StopIteration in batch {k}; it would end the epoch silently') from e
 
 def _as_it_is(batch): return batch

@@ -211,14 +211,17 @@ def load_judge(path=MODELS/'judge.safetensors', # file of weights
     judge.load_state_dict(tensors)
     return judge.to(device).eval()
 
+def _check_pictures(x):
+    if x.ndim != 4 or x.shape[1:] != (3, 64, 64) or not len(x) or not x.is_floating_point(): raise ValueError(f'x: expected pictures (n, 3, 64, 64) of floats, got shape {tuple(x.shape)} of {x.dtype}')
+    if not x.isfinite().all(): raise ValueError('x: expected finite pixels, got NaN or infinity')
+
 @torch.no_grad()
 def look_at(judge:Judge, # the judge
             x:Tensor, # (n, 3, 64, 64), pixels in [-1, 1]
             bs:int=256, # pictures at a time; doesn't matter for the result
            ) -> tuple[Reading, Tensor]: # what it reads, and its features (n, 128)
     "Read pictures. Leaves the judge in evaluation mode. `ValueError` for pictures of another shape, or not finite."
-    if x.ndim != 4 or x.shape[1:] != (3, 64, 64) or not len(x) or not x.is_floating_point(): raise ValueError(f'x: expected pictures (n, 3, 64, 64) of floats, got shape {tuple(x.shape)} of {x.dtype}')
-    if not x.isfinite().all(): raise ValueError('x: expected finite pixels, got NaN or infinity')
+    _check_pictures(x)
     judge.eval()
     device = next(judge.parameters()).device
     f = torch.cat([judge.features(part.to(device, torch.float32)) for part in x.split(bs)])

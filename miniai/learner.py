@@ -132,8 +132,8 @@ def _as_list(cbs) -> list: return [cbs] if isinstance(cbs, Callback) else list(c
 def _as_pair(dls) -> DataLoaders:
     "Loaders as a pair. `ValueError` for what can't be walked, or has no length."
     if not hasattr(dls, 'train'):
-        batches = isinstance(dls, list) and isinstance(dls[0] if dls else None, (Tensor, tuple, list, dict))     # a list of them, or of loaders?
-        dls = DataLoaders(*dls) if isinstance(dls, (tuple, list)) and len(dls) in (1, 2) and not batches else DataLoaders(dls)
+        loaders = isinstance(dls, tuple) or isinstance(dls, list) and not any(isinstance(b, (Tensor, tuple, list, dict)) for b in dls)
+        dls = DataLoaders(*dls) if loaders and len(dls) in (1, 2) else DataLoaders(dls)       # a list may be one of batches
     for name in ('train', 'valid'):
         dl = getattr(dls, name)
         if dl is None and name == 'valid': continue
@@ -643,7 +643,7 @@ class Schedule(Callback):
                  schedule, # function from a position in [0, 1] to a factor, as `cosine_lr`
                 ): self.schedule, self.rates = schedule, []
 
-    def before_fit(self, learn): self.rates = [g['lr'] for g in learn.opt.param_groups]
+    def before_fit(self, learn): self.rates = learn.rates
     def before_batch(self, learn):
         if learn.training:
             factor = self.schedule(learn.pos)

@@ -168,8 +168,11 @@ class Sequential(Module):
     def __len__(self): return len(self._registry('_modules'))
     def __iter__(self): return iter(self._registry('_modules').values())
     def __getitem__(self, i):
-        found = list(self)[i]
-        return Sequential(*found) if isinstance(i, slice) else found
+        names = list(self._registry('_modules'))[i]
+        if not isinstance(i, slice): return getattr(self, names)
+        part = Sequential()
+        for k in names: setattr(part, k, getattr(self, k))       # under their old names, as in PyTorch
+        return part
 
     def forward(self, x:Value) -> Value:
         for m in self: x = m(x)

@@ -8,12 +8,12 @@ __all__ = ['PALETTE', 'COLOURS', 'DIGITS', 'PAIRS', 'COMBINATIONS', 'HELD_OUT', 
 
 # %% ../nbs/30_painted_digits.ipynb #fa754323
 import random
-from numbers import Integral
 from operator import index
 from typing import NamedTuple
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+from .dataloader import _whole
 from .mnist import load_mnist
 
 # %% ../nbs/30_painted_digits.ipynb #b7baa577
@@ -96,17 +96,13 @@ def labels(combinations:list, # n tuples of words (digit, fg, bg), as in `COMBIN
     if wrong := [c for c in combinations if tuple(c) not in _PLACE]: raise ValueError(f'combinations: expected some of COMBINATIONS, got {wrong[0]!r}')
     return torch.tensor([_PLACE[tuple(c)] for c in combinations], dtype=torch.long).reshape(-1, 3)
 
-def _check_seed(seed):
-    if not isinstance(seed, Integral) or seed < 0: raise ValueError(f'seed: expected a whole number of at least 0, got {seed!r}')
-
 def draw_combinations(n:int, # how many
                       seed:int=0, # of the draw
                       combinations:list=COMBINATIONS, # to draw from; `HELD_OUT` are among these, so they are to measure with, not to train on
                      ) -> list: # n of them, each drawn by itself, so that some come more often
     "Combinations at random. `ValueError` if there are none, or for a seed that is none."
     if not combinations: raise ValueError('combinations: expected at least one, got none')
-    _check_seed(seed)
-    return random.Random(seed).choices(combinations, k=n)
+    return random.Random(_whole('seed', seed, 0)).choices(combinations, k=n)
 
 def draw_captions(y:Tensor, # (n, 3) int64, as `labels` gives them
                   generator:torch.Generator|None=None, # for the draw; the global one if None
@@ -136,12 +132,11 @@ class PaintedDigits:
                  seed:int=0, # of everything that is drawn, 0 or more
                  combinations:list|None=None, # tuples of words that may occur; all but `HELD_OUT` if None
                 ):
-        if not isinstance(n, Integral) or n < 1: raise ValueError(f'n: expected a whole number of at least 1, got {n!r}')
+        n = _whole('n', n, 1)
         if split not in ('train', 'test'): raise ValueError(f"split: expected 'train' or 'test', got {split!r}")
         y = labels(TRAINED if combinations is None else combinations)
         if not len(y): raise ValueError('combinations: expected at least one, got none')
-        _check_seed(seed)
-        g = torch.Generator().manual_seed(seed)
+        g = torch.Generator().manual_seed(_whole('seed', seed, 0))
         def uniform(*shape): return 2*torch.rand(n, *shape, generator=g) - 1
         self.digits, digit = load_mnist()[split == 'test']
         self.y = y[torch.randperm(max(n, len(y)), generator=g)[:n] % len(y)]     # (n, 3)

@@ -40,8 +40,8 @@ class NoiseSchedule:
         betas = noise_betas() if betas is None else torch.as_tensor(betas)
         if betas.dtype != torch.float64: betas = betas.float()                # the products are too fine for half precision
         if betas.ndim != 1 or not len(betas): raise ValueError(f'betas: expected shape (T,), got {tuple(betas.shape)}')
-        for i in (~((betas > 0) & (betas < 1))).nonzero()[:1].flatten().tolist():
-            raise ValueError(f'betas: expected numbers above 0 and below 1, got {betas[i]} at {i}')
+        wrong = (~((betas > 0) & (betas < 1))).nonzero().flatten().tolist()
+        if wrong: raise ValueError(f'betas: expected numbers above 0 and below 1, got {betas[wrong[0]]} at {wrong[0]}')
         self.betas = betas
         self.abar = (1 - betas).cumprod(0)               # ᾱ, (T,)
         if not ((self.abar > 0) & (self.abar < 1)).all(): raise ValueError('betas: too large together, or too small: at some time no signal or no noise is left')
