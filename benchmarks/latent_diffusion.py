@@ -9,12 +9,12 @@ same n and combinations drawn at random, beside real against real. FOLDER is wha
 import argparse, sys
 from pathlib import Path
 import torch
-from diffusers import StableDiffusionPipeline
 from miniai.clip import load_clip, zero_shot
-from miniai.core import bench
-from miniai.judge import MODELS, load_judge, look_at, prompt_accuracy
-from miniai.latent_diffusion import figures, paint_prompts
+from miniai.core import MODELS, bench
+from miniai.judge import load_judge, look_at, prompt_accuracy
 from miniai.painted_digits import COMBINATIONS, HELD_OUT, TRAINED, PaintedDigits, caption, draw_combinations, labels
+from miniai.recipe import figures
+from miniai.stable_diffusion import StableDiffusion
 from miniai.vae import psnr, reconstruct
 from table import missed, notebooks, row, title
 
@@ -55,13 +55,16 @@ def reconstruction(vae, judge):
     row('all right, originals', percent(a))
     row('all right, reconstructions', percent(b), 'as well as originals', b >= a - 0.003)
 
-def painting(pipe, judge, n, steps):
+def paint(sd, prompts, g, steps, seed=0):
+    return sd.mk_samples(prompts, g=g, seed=[seed + i for i in range(len(prompts))], steps=steps, progress=False)
+
+def painting(sd, judge, n, steps):
     "Figures for each guidance scale."
-    title(f'34 latent diffusion: {n:,} prompts, drawn from all combinations, {steps} steps of {type(pipe.scheduler).__name__}')
+    title(f'34 latent diffusion: {n:,} prompts of all combinations, {steps} steps of {type(sd.scheduler).__name__}')
     some, found = draw_combinations(n), {}
     prompts, wanted = [caption(*c) for c in some], labels(some)
     for g in GUIDANCE:
-        f = found[g] = figures(judge, paint_prompts(pipe, prompts, g, steps), wanted)
+        f = found[g] = figures(judge, paint(sd, prompts, g, steps), wanted)
         row(f'g = {g}: all right, trained / held-out combinations', f'{f["trained"]:.2%} / {f["held_out"]:.2%}')
         row(f'g = {g}: digits surer than 0.9; Fréchet distance over the floor', f'{f["sure"]:.2%}; {f["frechet"]:.2f} ×')
     lifelike, obedient = min(found, key=lambda g: found[g]['frechet']), max(found, key=lambda g: found[g]['right'])
@@ -69,11 +72,11 @@ def painting(pipe, judge, n, steps):
     row(f'distance where accuracy is best, g = {obedient}', f'{found[obedient]["frechet"]:.2f} ×', '≤ 1.5 ×', found[obedient]['frechet'] <= 1.5)
     return found, obedient
 
-def obedience(pipe, judge, g, steps):
+def obedience(sd, judge, g, steps):
     title(f'34 latent diffusion: 1,120 prompts each, g = {g}, {steps} steps')
     for name, combinations, seed, bar in (('trained', TRAINED, 10_000, 0.985), ('held-out', HELD_OUT, 20_000, 0.97)):
         some = (combinations*20)[:1120]
-        r = look_at(judge, paint_prompts(pipe, [caption(*c) for c in some], g, steps, seed))[0]
+        r = look_at(judge, paint(sd, [caption(*c) for c in some], g, steps, seed))[0]
         right, sure = prompt_accuracy(r.y, labels(some)), (r.sure[:, 0] > 0.9).double().mean().item()
         row(f'{name} combinations, all right', percent(right), f'≥ {bar:.1%}', right >= bar)
         row(f'{name} combinations, digits surer than 0.9', percent(sure), '≥ 97.5 %', sure >= 0.975)
@@ -101,16 +104,15 @@ if __name__ == '__main__':
     print(f'Python {sys.version.split()[0]}, PyTorch {torch.__version__}, {torch.get_num_threads()} threads')
     torch.set_flush_denormal(True)
     folder = a.model/'painted-digits'
-    pipe, judge = StableDiffusionPipeline.from_pretrained(str(folder)), load_judge(a.model/'judge.safetensors')
-    pipe.set_progress_bar_config(disable=True)
+    sd, judge = StableDiffusion.from_pretrained(folder), load_judge(a.model/'judge.safetensors')
     painter()
     reader(judge)
     words(folder)
-    reconstruction(pipe.vae, judge)
-    found, g = painting(pipe, judge, a.n, a.steps)
-    obedience(pipe, judge, g, 20)
+    reconstruction(sd.vae, judge)
+    found, g = painting(sd, judge, a.n, a.steps)
+    obedience(sd, judge, g, 20)
     if a.figure: draw(found, a.figure)
-    title('Notebooks 20, 26 and 30 to 34 as tests')
-    seconds = notebooks('^(20|26|3[0-4])_')
+    title('Notebooks 20, 26, 30 to 34 and 50 as tests')
+    seconds = notebooks('^(20|26|3[0-4]|50)_')
     row('nbdev_test, two workers', f'{seconds:.0f} s', '≤ 240 s', seconds <= 240)
     sys.exit(f'\nmissed: {", ".join(missed)}' if missed else 0)

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['train_tokenizer', 'tokenize', 'small_text_encoder', 'image_tower', 'CLIP', 'contrastive_loss', 'OnePairSampler',
-           'clip_learner', 'zero_shot', 'train_clip', 'load_tokenizer', 'load_clip']
+           'clip_learner', 'zero_shot', 'load_tokenizer', 'load_clip']
 
 # %% ../nbs/32_clip.ipynb #df6ba90e
 import json
@@ -13,10 +13,11 @@ from math import log
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-from .dataloader import DataLoader, DataLoaders, _whole
-from .judge import MODELS, MappedDataset, _check_pictures, long_fit
-from .learner import Learner, _fits, _open
-from .painted_digits import CAPTIONS, COMBINATIONS, HELD_OUT, PaintedDigits, caption, labels
+from .core import MODELS, check_whole, load_weights
+from .dataloader import DataLoader, DataLoaders, MappedDataset, mix_seeds
+from .learner import Learner
+from .painted_digits import (CAPTIONS, COMBINATIONS, PaintedDigits, caption, check_pictures,
+                                   labels)
 
 # %% ../nbs/32_clip.ipynb #87a08b3b
 def train_tokenizer(texts:list|None=None, # what to learn from; `CAPTIONS` if None
@@ -25,7 +26,7 @@ def train_tokenizer(texts:list|None=None, # what to learn from; `CAPTIONS` if No
     """Learn byte-pair merges from texts (Sennrich et al., 2016), up to 10,000 tokens, by CLIP's rules: lower case, bytes as an alphabet, `</w>` at
     the end of a word. Any text can be written in its vocabulary, if need be byte by byte. `ValueError` for a single text or none, or a length below 3."""
     if texts is not None and (isinstance(texts, str) or not len(texts)): raise ValueError(f'texts: expected a list of texts, got {texts!r}')
-    _whole('length', length, 3)
+    check_whole('length', length, 3)
     from tokenizers import Tokenizer, models, pre_tokenizers, trainers
     from transformers import CLIPTokenizer
     rules = CLIPTokenizer().backend_tokenizer
@@ -112,21 +113,26 @@ def contrastive_loss(z:Tensor, # similarities (n, n), pictures by texts; those t
 
 # %% ../nbs/32_clip.ipynb #f10b4fe1
 class OnePairSampler:
-    """Every other batch at random, and in each of the others one pair of colours for all, so that only the digit can tell pictures apart. Batches of one
-    pair are drawn with replacement, in the place of those that were to come: some pictures of an epoch come twice, others not at all."""
+    """Every other batch at random, and in each of the others one pair of colours for all, so that only the digit can
+    tell pictures apart. Batches of one pair are drawn with replacement, in the place of those that were to come: some
+    pictures of an epoch come twice, others not at all."""
     def __init__(self,
                  y:Tensor, # (n, 3) labels of all pictures
                  bs:int, # pictures in a batch, the loader's
                  seed:int=0, # of the order
+                 mixed:bool=True, # mix seed and epoch, as `RandomSampler`? False adds them
                 ):
-        self.bs, self.seed, self.pair = _whole('bs', bs, 1), _whole('seed', seed, 0), y[:, 1]*8 + y[:, 2]
+        self.bs, self.seed, self.mixed = check_whole('bs', bs, 1), check_whole('seed', seed), mixed
+        self.pair = y[:, 1]*8 + y[:, 2]
         self.members = [(self.pair == p).nonzero()[:, 0] for p in self.pair.unique()]
 
     def __call__(self,
                  epoch:int, # 0 or more
                 ) -> Tensor: # (n,) indices
         "The order of an epoch."
-        g = torch.Generator().manual_seed(self.seed + epoch)
+        check_whole('epoch', epoch)
+        seed = mix_seeds(self.seed, 0, epoch) if self.mixed else self.seed + epoch
+        g = torch.Generator().manual_seed(seed)
         def draw(n): return int(torch.randint(n, (1,), generator=g))
         batches = list(torch.randperm(len(self.pair), generator=g).split(self.bs))
         for k in range(1, len(batches), 2):
@@ -136,67 +142,57 @@ class OnePairSampler:
 
 # %% ../nbs/32_clip.ipynb #2bb66e9f
 def clip_learner(tokenizer, # `CLIPTokenizer`
+                 steps:int, # of the training
+                 bs:int, # pictures and captions in a batch
+                 opt_func=torch.optim.AdamW, # the optimiser
                  image_encoder:nn.Module|None=None, # the image tower; ours if None
-                 steps:int=4000, # of the training
-                 bs:int=128, # pictures and captions in a batch
                  seed:int=0, # of the weights (but for a tower that is given), the pictures and their order
+                 mixed:bool=True, # for `OnePairSampler`
                  device=None, # where to train
                 ) -> Learner: # to be trained by `long_fit`
     "New encoders, and pictures with captions to train them on. Seeds PyTorch's global generator."
     torch.manual_seed(seed)
     model = CLIP(small_text_encoder(tokenizer), image_tower() if image_encoder is None else image_encoder)
     ids, ds = tokenize(tokenizer, CAPTIONS), PaintedDigits(steps*bs, seed=seed)
-    data = MappedDataset(ds, lambda b: (b.x, ids[b.caption], ids[b.caption]), deterministic=True)          # tokens twice: for the model and for the loss
-    train = DataLoader(data, bs, sampler=OnePairSampler(ds.y, bs, seed), seed=seed)
-    def adamw(params, lr): return torch.optim.AdamW(params, lr, betas=(0.9, 0.98), weight_decay=0.05)
-    return Learner(model, DataLoaders(train), contrastive_loss, adamw, n_inputs=2, device=device)
+    def for_both(b): return b.x, ids[b.caption], ids[b.caption]              # tokens for the model and for the loss
+    data = MappedDataset(ds, for_both, deterministic=True)
+    train = DataLoader(data, bs, sampler=OnePairSampler(ds.y, bs, seed, mixed), seed=seed)
+    return Learner(model, DataLoaders(train), contrastive_loss, opt_func, n_inputs=2, device=device)
 
 @torch.no_grad()
 def zero_shot(clip:CLIP, # trained
               tokenizer, # `CLIPTokenizer`
               x:Tensor, # (n, 3, 64, 64), pictures in [-1, 1]
               bs:int=256, # pictures at a time; doesn't matter for the result
-             ) -> Tensor: # (n, 3) int64: digit, colour and background of the nearest caption
-    """Which of the 560 full captions is nearest to each picture? Leaves the model in evaluation mode. `ValueError` for pictures of another shape,
-    or not finite."""
-    _check_pictures(x)
+             ) -> Tensor: # (n, 3) int64: digit, colour and background of the nearest caption, where the model is
+    """Which of the 560 full captions is nearest to each picture? Leaves the model in evaluation mode. `ValueError` for
+    pictures of another shape, or not finite."""
+    check_pictures(x)
     clip.eval()
     scale = clip.logit_scale                             # whose device and dtype the others have
     texts = clip.texts(tokenize(tokenizer, [caption(*c) for c in COMBINATIONS]).to(scale.device))
     best = torch.cat([(clip.images(part.to(scale)) @ texts.T).argmax(1) for part in x.split(bs)])
-    return labels(COMBINATIONS)[best.cpu()]
-
-def train_clip(tokenizer, # `CLIPTokenizer`
-               steps:int=4000, # of the training
-               seed:int=0, # of the weights, the pictures and their order
-               device=None, # where to train
-               folder=None, # where to keep checkpoints
-               resume:bool=False, # go on from the newest one?
-              ) -> Learner: # trained
-    "Train both encoders."
-    learn = clip_learner(tokenizer, steps=steps, seed=seed, device=device)
-    sets = {k: PaintedDigits(560, 'test', seed + 1, c).get_batch(torch.arange(560)) for k, c in (('seen', None), ('held_out', HELD_OUT))}
-    def look(learn): return {k: (zero_shot(learn.model, tokenizer, s.x) == s.y).all(1).float().mean().item() for k, s in sets.items()}
-    long_fit(learn, 1e-3, folder, resume, look=look)
-    return learn
+    return labels(COMBINATIONS).to(scale.device)[best]
 
 # %% ../nbs/32_clip.ipynb #35f31518
 def load_tokenizer(folder=MODELS/'painted-digits'/'tokenizer', # what `save_pretrained` wrote
                   ): # `transformers.CLIPTokenizer`
-    "A tokenizer from its folder. `ValueError` if it is damaged or has no vocabulary, in whose place transformers would put an empty one."
+    """A tokenizer from its folder. `ValueError` if it is damaged or has no vocabulary, in whose place transformers
+    would put an empty one."""
     from transformers import CLIPTokenizer
-    if not any((Path(str(folder))/f).exists() for f in ('tokenizer.json', 'vocab.json')): raise ValueError(f'{folder}: cannot be loaded: no vocabulary')
-    try: return CLIPTokenizer.from_pretrained(str(folder))
+    folder = Path(str(folder))
+    if not any((folder/f).is_file() for f in ('tokenizer.json', 'vocab.json')):
+        raise ValueError(f'{folder}: cannot be loaded: no vocabulary')
+    try: return CLIPTokenizer.from_pretrained(str(folder), local_files_only=True)
     except Exception as e: raise ValueError(f'{folder}: cannot be loaded: {e}') from e
 
 def load_clip(path=MODELS/'clip.safetensors', # file of weights
               folder=MODELS/'painted-digits'/'tokenizer', # the tokenizer's folder
               device=None, # where to put the encoders
              ) -> tuple: # `CLIP` in evaluation mode, float32, and its `CLIPTokenizer`
-    "The encoders that come with the package, and their tokenizer. `ValueError` if a file is damaged or of another model."
+    """The encoders that come with the package, and their tokenizer. `ValueError` if a file is damaged or of another
+    model."""
     tokenizer = load_tokenizer(folder)
     clip = CLIP(small_text_encoder(tokenizer), image_tower())
-    tensors, _ = _open(path)
-    _fits(clip.state_dict(), tensors, path)
-    clip.load_state_dict(tensors)
+    load_weights(path, clip)
     return clip.to(device).eval(), tokenizer

@@ -11,29 +11,43 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from fastcore.basics import patch
+from fastcore.meta import delegates
 from PIL import Image
 from torch import Tensor
-from .dataloader import _whole
-from .stable_diffusion import StableDiffusion
+from .core import check_whole, plain_image
+from .stable_diffusion import StableDiffusion, walk
 from .vae import decode
 
 # %% ../nbs/36_editing.ipynb #e255ea89
 @patch
-def _pictures(self:StableDiffusion, image, b):
-    "One picture for each of b prompts, (b, 3, h, w) in [-1, 1]."
-    if isinstance(image, Image.Image): image = torch.from_numpy(np.array(image.convert('RGB'))).permute(2, 0, 1)/127.5 - 1
-    if not isinstance(image, Tensor): raise ValueError(f'image: expected a tensor or a PIL image, got {type(image).__name__}')
+def pictures(self:StableDiffusion,
+             image, # PIL image, or (3, h, w) or (b, 3, h, w) in [-1, 1]
+             b:int, # prompts
+            ) -> Tensor: # (b, 3, h, w) in [-1, 1], where the model is
+    "One picture for each of b prompts. `ValueError` for what is no picture, or of sides that can't be encoded."
+    if isinstance(image, Image.Image):
+        image = torch.from_numpy(np.array(plain_image(image).convert('RGB'))).permute(2, 0, 1)/127.5 - 1
+    if not isinstance(image, Tensor):
+        raise ValueError(f'image: expected a tensor or a PIL image, got {type(image).__name__}')
     x = image[None] if image.ndim == 3 else image
-    if x.ndim != 4 or x.shape[1] != 3 or len(x) not in (1, b) or not x.is_floating_point() or not x.numel(): raise ValueError(f'image: expected (3, h, w), or {b} of them, floats in [-1, 1], got shape {tuple(image.shape)} of {image.dtype}')
-    if not x.abs().amax() <= 1.001: raise ValueError(f'image: expected pixels in [-1, 1], got {x.amin():g} to {x.amax():g}')
-    if x.shape[2] % self.factor or x.shape[3] % self.factor: raise ValueError(f'image: expected sides that are multiples of {self.factor}, got {tuple(x.shape[2:])}')
-    return x.expand(b, -1, -1, -1).to(self.unet.device)
+    if x.ndim != 4 or x.shape[1] != 3 or len(x) not in (1, b) or not x.is_floating_point() or not x.numel():
+        raise ValueError(f'image: expected (3, h, w), or {b} of them, floats in [-1, 1], got shape '
+                         f'{tuple(image.shape)} of {image.dtype}')
+    if not x.abs().amax() <= 1.001:
+        raise ValueError(f'image: expected pixels in [-1, 1], got {x.amin():g} to {x.amax():g}')
+    if x.shape[2] % self.factor or x.shape[3] % self.factor:
+        raise ValueError(f'image: expected sides that are multiples of {self.factor}, got {tuple(x.shape[2:])}')
+    return x.expand(b, -1, -1, -1).to(self.device)
 
 @patch
-def _latents(self:StableDiffusion, x, generator):
+def draw_latents(self:StableDiffusion,
+                 x:Tensor, # (b, 3, h, w), pixels in [-1, 1]
+                 generator, # a `torch.Generator`, or one for each picture
+                ) -> Tensor: # (b, c, h/8, w/8), scaled
     "Latents of pictures, drawn from what the encoder says of each."
-    if not isinstance(generator, list): return self.vae.encode(x.to(self.unet.dtype)).latent_dist.sample(generator)*self.vae.config.scaling_factor
-    return torch.cat([self._latents(p, g) for p, g in zip(x.split(1), generator)])
+    if isinstance(generator, list):
+        return torch.cat([self.draw_latents(p, g) for p, g in zip(x.split(1), generator)])
+    return self.vae.encode(x.to(self.dtype)).latent_dist.sample(generator)*self.vae.config.scaling_factor
 
 def _after(scheduler, k):
     "Where a scheduler's timesteps go on after k steps. PNDM's first step has one time more."
@@ -41,99 +55,113 @@ def _after(scheduler, k):
     return k*scheduler.order + (k > 0 and len(scheduler.timesteps) > n*scheduler.order)
 
 def _late(scheduler, strength):
-    "The last of a scheduler's timesteps, by strength."
-    if not isinstance(strength, Real) or not 0 <= strength <= 1: raise ValueError(f'strength: expected a number from 0 to 1, got {strength!r}')
+    "The number of the first time, by strength. The scheduler is told that it begins there."
+    if not isinstance(strength, Real) or not 0 <= strength <= 1:
+        raise ValueError(f'strength: expected a number from 0 to 1, got {strength!r:.60}')
     n = scheduler.num_inference_steps
-    return scheduler.timesteps[_after(scheduler, n - int(n*strength)):]
+    start = _after(scheduler, n - int(n*strength))
+    if hasattr(scheduler, 'set_begin_index'): scheduler.set_begin_index(start)
+    return start
 
+# %% ../nbs/36_editing.ipynb #db88ff33
 @patch
+@delegates(StableDiffusion.ask)
 @torch.no_grad()
 def img2img(self:StableDiffusion,
             prompts, # a text, or b of them, or what `text_enc` makes of them
             image, # where to begin: a PIL image, or (3, h, w) or (b, 3, h, w) in [-1, 1]
             strength:float=0.8, # from 0, the picture as the VAE reconstructs it, to 1, nothing of it
-            g:float=7.5, # guidance
-            seed=100, # of the noise; or a list with one for each picture
-            steps:int=70, # for strength 1; fewer are taken for less
-            negative=None, # what to keep away from: a text, or b of them
-            scheduler=None, # by name, or an object, ours or diffusers'; the model's own if None
-            callback=None, # function of step, time and latents; a tensor that it returns takes the latents' place
+            callback=None, # function of step, time and latents; latents that it returns take their place
             callback_steps:int=1, # steps from one call to the next
             progress:bool=True, # show a bar?
+            **kwargs, # as for `mk_samples`; `steps` are for strength 1, and fewer are taken for less
            ) -> Tensor: # (b, 3, h, w), pixels in [-1, 1]
     "Repaint a picture by a prompt (Meng et al., 2022). `ValueError` names an argument that can't be used."
-    text, empty, scheduler, gens = self._ready(prompts, negative, g, seed, steps, scheduler)
-    image, times = self._pictures(image, len(text)), _late(scheduler, strength)
-    if strength == 1: x = self.noise(len(text), gens, *image.shape[2:])*scheduler.init_noise_sigma
+    asked = self.ask(prompts, **kwargs)
+    b, s, gens = len(asked.text), asked.scheduler, asked.generators
+    image, start = self.pictures(image, b), _late(s, strength)
+    if strength == 1: x = self.noise(b, gens, *image.shape[2:])*s.init_noise_sigma
     else:
-        x = self._latents(image, gens)
-        if len(times): x = scheduler.add_noise(x, self.noise(len(text), gens, *image.shape[2:]), times[:1].repeat(len(x)))
-    x = self.denoise(x, scheduler, text, empty, g, times, gens, callback, callback_steps, progress)
-    return decode(self.vae, x)
+        x, t = self.draw_latents(image, gens), s.timesteps[start:start + 1]
+        if len(t): x = s.add_noise(x, self.noise(b, gens, *image.shape[2:]), t.repeat(b))
+    total = len(s.timesteps) - start if progress else None
+    return decode(self.vae, walk(self.denoise(x, asked, start), callback, callback_steps, total))
 
 # %% ../nbs/36_editing.ipynb #ebffa803
 @patch
-def _mask(self:StableDiffusion, mask, x):
-    "A mask for pictures x: (b, 1, h, w) bool."
-    if isinstance(mask, Image.Image): mask = torch.from_numpy(np.array(mask.convert('L')))/255
-    if not isinstance(mask, Tensor): raise ValueError(f'mask: expected a tensor or a PIL image, got {type(mask).__name__}')
+def mask_of(self:StableDiffusion,
+            mask, # PIL image, white where to paint, or (h, w), (1, h, w) or (b, 1, h, w): bool, bytes, or [0, 1]
+            x:Tensor, # the pictures, (b, 3, h, w)
+           ) -> Tensor: # (b, 1, h, w) bool
+    "A mask for pictures. Half and more is painted, bytes from 128 on. Where a mask is transparent nothing is."
+    if isinstance(mask, Image.Image): mask = torch.from_numpy(np.array(plain_image(mask, 0).convert('L')))
+    if not isinstance(mask, Tensor):
+        raise ValueError(f'mask: expected a tensor or a PIL image, got {type(mask).__name__}')
     m = mask[(None,)*(4 - mask.ndim)] if mask.ndim in (2, 3) else mask
     if m.ndim != 4 or m.shape[1] != 1 or m.shape[2:] != x.shape[2:] or len(m) not in (1, len(x)):
-        raise ValueError(f'mask: expected (h, w), (1, h, w) or ({len(x)}, 1, h, w) with h, w = {tuple(x.shape[2:])}, got shape {tuple(mask.shape)}')
+        raise ValueError(f'mask: expected (h, w), (1, h, w) or ({len(x)}, 1, h, w) with h, w = '
+                         f'{tuple(x.shape[2:])}, got shape {tuple(mask.shape)}')
+    if m.dtype == torch.uint8: m = m/255
+    if m.dtype != torch.bool and not (m.is_floating_point() and ((m >= 0) & (m <= 1)).all()):
+        raise ValueError(f'mask: expected truths, bytes, or floats from 0 to 1, got {mask.dtype} '
+                         f'from {m.min():g} to {m.max():g}')
     return (m.to(x.device) >= 0.5).expand(len(x), -1, -1, -1)
 
 @patch
+@delegates(StableDiffusion.ask)
 @torch.no_grad()
 def inpaint(self:StableDiffusion,
             prompts, # a text, or b of them, or what `text_enc` makes of them
             image, # the picture: a PIL image, or (3, h, w) or (b, 3, h, w) in [-1, 1]
-            mask, # where to paint: a PIL image, white there, or (h, w), (1, h, w) or (b, 1, h, w), 1 or True there
+            mask, # where to paint, as `mask_of` takes it
             strength:float=1., # below 1 it begins with what is under the mask, noised
-            g:float=7.5, # guidance
-            seed=100, # of the noise; or a list with one for each picture
-            steps:int=70, # for strength 1; fewer are taken for less
-            negative=None, # what to keep away from: a text, or b of them
-            scheduler=None, # by name, or an object, ours or diffusers'; the model's own if None
-            callback=None, # function of step, time and latents; a tensor that it returns takes the latents' place
+            callback=None, # function of step, time and latents; latents that it returns take their place
             callback_steps:int=1, # steps from one call to the next
             progress:bool=True, # show a bar?
+            **kwargs, # as for `mk_samples`; `steps` are for strength 1, and fewer are taken for less
            ) -> Tensor: # (b, 3, h, w), pixels in [-1, 1]
-    "Paint a part of a picture; the rest stays as it is, to the bit (Avrahami et al., 2023; Lugmayr et al., 2022, equation 8, with one draw of noise and no resampling). `ValueError` names an argument that can't be used."
-    _whole('callback_steps', callback_steps, 1)
-    text, empty, scheduler, gens = self._ready(prompts, negative, g, seed, steps, scheduler)
-    image, times = self._pictures(image, len(text)), _late(scheduler, strength)
-    mask = self._mask(mask, image)
-    own, noise = self._latents(image, gens), self.noise(len(text), gens, *image.shape[2:])
-    there = F.max_pool2d(mask.to(own.dtype), self.factor)            # (b, 1, h/8, w/8)
-    def noised(i): return scheduler.add_noise(own, noise, times[i:i + 1].repeat(len(own))) if i < len(times) else own
+    """Paint a part of a picture; the rest stays as it is, to the bit (Avrahami et al., 2023; Lugmayr et al., 2022,
+    equation 8, with one draw of noise and no resampling). `ValueError` names an argument that can't be used."""
+    check_whole('callback_steps', callback_steps, 1)
+    asked = self.ask(prompts, **kwargs)
+    b, s, gens = len(asked.text), asked.scheduler, asked.generators
+    image, start = self.pictures(image, b), _late(s, strength)
+    mask, times = self.mask_of(mask, image), s.timesteps[start:]
+    own, noise = self.draw_latents(image, gens), self.noise(b, gens, *image.shape[2:])
+    there = F.max_pool2d(mask.to(own.dtype), self.factor)                    # (b, 1, h/8, w/8)
+    def noised(i): return s.add_noise(own, noise, times[i:i + 1].repeat(b)) if i < len(times) else own
     def keep(i, t, x):
         x = there*x + (1 - there)*noised(i + 1)
         other = callback(i, t, x) if callback is not None and i % callback_steps == 0 else None
         return x if other is None else other
-    x = noise*scheduler.init_noise_sigma if strength == 1 else noised(0)
-    x = decode(self.vae, self.denoise(x, scheduler, text, empty, g, times, gens, keep, progress=progress))
-    return torch.where(mask, x.to(image.dtype), image)
+    x = noise*s.init_noise_sigma if strength == 1 else noised(0)
+    x = walk(self.denoise(x, asked, start), keep, total=len(times) if progress else None)
+    return torch.where(mask, decode(self.vae, x).to(image.dtype), image)
 
 # %% ../nbs/36_editing.ipynb #b0efc40c
 @patch
+@delegates(StableDiffusion.ask)
 @torch.no_grad()
 def switch_prompts(self:StableDiffusion,
-                   first, # a text, or b of them, for the early steps
-                   then, # as many, for the late ones
+                   first, # a text, or b of them, for the steps with much noise
+                   then, # as many, for those with little
                    switch:float=0.5, # share of the steps after which the prompts change
-                   g:float=7.5, # guidance
-                   seed=100, # of the noise; or a list with one for each picture
-                   steps:int=70, # of the scheduler
-                   negative=None, # what to keep away from, throughout
-                   scheduler=None, # by name, or an object; the model's own if None
                    progress:bool=True, # show bars?
+                   **kwargs, # as for `mk_samples`
                   ) -> Tensor: # (b, 3, h, w), pixels in [-1, 1]
-    "Pictures that begin with one prompt and end with another (prompt editing). `ValueError` names an argument that can't be used."
-    if not isinstance(switch, Real) or not 0 <= switch <= 1: raise ValueError(f'switch: expected a number from 0 to 1, got {switch!r}')
-    text, empty, scheduler, gens = self._ready(first, negative, g, seed, steps, scheduler)
-    text2 = self._said('then', then, text.shape[1])
-    if text2.shape != text.shape: raise ValueError(f'then: expected {len(text)}, as many as first, of length {text.shape[1]}, got {len(text2)} of length {text2.shape[1]}')
-    x, k = self.noise(len(text), gens)*scheduler.init_noise_sigma, _after(scheduler, round(steps*switch))
-    for said, times in ((text, scheduler.timesteps[:k]), (text2, scheduler.timesteps[k:])):
-        x = self.denoise(x, scheduler, said, empty, g, times, gens, progress=progress)
+    """Pictures that begin with one prompt and end with another (prompt editing). `ValueError` names an argument that
+    can't be used."""
+    if not isinstance(switch, Real) or not 0 <= switch <= 1:
+        raise ValueError(f'switch: expected a number from 0 to 1, got {switch!r:.60}')
+    asked = self.ask(first, **kwargs)
+    s, b = asked.scheduler, len(asked.text)
+    second = self.states_of(then, asked.text.shape[1], 'then')
+    if second.shape != asked.text.shape:
+        raise ValueError(f'then: expected {b}, as many as first, of length {asked.text.shape[1]}, '
+                         f'got {len(second)} of length {second.shape[1]}')
+    k = _after(s, round(s.num_inference_steps*switch))
+    x = self.noise(b, asked.generators)*s.init_noise_sigma
+    for part, ends in ((asked, (0, k)), (asked._replace(text=second), (k, None))):
+        total = len(s.timesteps[slice(*ends)]) if progress else None
+        x = walk(self.denoise(x, part, *ends), total=total)
     return decode(self.vae, x)

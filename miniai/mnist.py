@@ -19,34 +19,49 @@ from torch import Tensor
 MNIST_FOLDER = files('miniai')/'data'/'mnist'
 
 # %% ../nbs/02_mnist.ipynb #3d64b69c
-_DTYPES = {0x08: '>u1', 0x09: '>i1', 0x0b: '>i2', 0x0c: '>i4', 0x0d: '>f4', 0x0e: '>f8'}   # IDX's type codes
+_DTYPES = {0x08: '>u1', 0x09: '>i1', 0x0b: '>i2', 0x0c: '>i4', 0x0d: '>f4', 0x0e: '>f8'}   # by code
 
-def _parse_idx(data:bytes, name) -> np.ndarray:
-    "The array in the uncompressed IDX file `data`; `name` is for messages."
+def _header(data:bytes, name) -> tuple: # shape, type, and where the numbers begin
+    "What the header of an IDX file says; `name` is for messages."
     if len(data) < 4: raise ValueError(f'{name}: {len(data)} bytes are too few for an IDX header')
     zero, code, rank = struct.unpack('>HBB', data[:4])
     if zero or code not in _DTYPES or rank > 32:
         raise ValueError(f'{name}: not an IDX file, it starts with {data[:4].hex(" ")}')
     start = 4 + 4*rank
-    if len(data) < start: raise ValueError(f'{name}: the header ends after {len(data)} bytes, rank {rank} needs {start}')
-    shape, dtype = struct.unpack(f'>{rank}I', data[4:start]), np.dtype(_DTYPES[code])
+    if len(data) < start:
+        raise ValueError(f'{name}: the header ends after {len(data)} bytes, rank {rank} needs {start}')
+    return struct.unpack(f'>{rank}I', data[4:start]), np.dtype(_DTYPES[code]), start
+
+def _parse_idx(data:bytes, name) -> np.ndarray:
+    "The array in the uncompressed IDX file `data`."
+    shape, dtype, start = _header(data, name)
     want, got = prod(shape)*dtype.itemsize, len(data) - start
     if want != got:
-        raise ValueError(f'{name}: the header announces {shape} of {dtype.name}, {want} bytes, but {got} follow')
+        raise ValueError(f'{name}: the header announces {shape} of {dtype.name}, {want} bytes, '
+                         f'but {got} follow')
     if 0 in shape: raise ValueError(f'{name}: it announces {shape}, and so nothing at all')
     return np.frombuffer(data, dtype, offset=start).reshape(shape).astype(dtype.newbyteorder('='))
 
 # %% ../nbs/02_mnist.ipynb #eaaba44a
 def read_idx(path, # a gzipped IDX file
-             sha256:str|None=None, # the SHA-256 of its uncompressed bytes, in hexadecimal; not checked if None
+             sha256:str|None=None, # of its uncompressed bytes, in hexadecimal; not checked if None
             ) -> np.ndarray: # of the shape and type that the header announces
     """Read an IDX file. `ValueError` names a file that is damaged, and what is wrong with it;
     `FileNotFoundError` one that isn't there."""
-    raw = Path(path).read_bytes()
-    try: data = gzip.decompress(raw)
-    except (OSError, EOFError, zlib.error) as e: raise ValueError(f'{path}: damaged, not a whole gzip file: {e}') from e
+    try:
+        with gzip.open(path) as f:
+            data = f.read(4 + 4*32)                      # no header is longer
+            try: shape, dtype, start = _header(data, path)
+            except ValueError: pass                      # said again below
+            else:
+                most = 1032*Path(path).stat().st_size    # gzip packs no more than that
+                end = min(start + prod(shape)*dtype.itemsize + 1, most)
+                data = (data + f.read(max(0, end - len(data))))[:end]
+    except (gzip.BadGzipFile, EOFError, zlib.error) as e:
+        raise ValueError(f'{path}: damaged, not a whole gzip file: {e}') from e
     if sha256 is not None and (got := hashlib.sha256(data).hexdigest()) != sha256:
-        raise ValueError(f'{path}: damaged, or another file: its SHA-256 is {got[:8]}…, expected {sha256[:8]}…')
+        raise ValueError(f'{path}: damaged, or another file: its SHA-256 is {got[:8]}…, '
+                         f'expected {sha256[:8]}…')
     return _parse_idx(data, path)
 
 # %% ../nbs/02_mnist.ipynb #a79afd42
@@ -62,8 +77,9 @@ class Labelled(NamedTuple):
     y: Tensor # (n,), uint8 for MNIST, else int64
 
 def load_mnist(folder=MNIST_FOLDER, # where the four canonical .gz files are
-              ) -> tuple[Labelled, Labelled]: # train (60,000) and test (10,000): x (n, 28, 28) and y (n,), uint8
-    "The MNIST digits of LeCun, Cortes and Burges. Their sums are checked: `ValueError` names a damaged file."
+              ) -> tuple[Labelled, Labelled]: # train (60,000) and test (10,000), uint8: x (n, 28, 28), y (n,)
+    """The MNIST digits of LeCun, Cortes and Burges. Their sums are checked: `ValueError` names a damaged
+    file."""
     x, y, xt, yt = (torch.from_numpy(read_idx(Path(folder)/name, sha)) for name, sha in _SUMS.items())
     return Labelled(x, y), Labelled(xt, yt)
 
@@ -88,11 +104,13 @@ def image_dataset(name=None, # a name on the Hugging Face hub, or a local folder
     if not str(name): raise ValueError('name: expected a name or a folder, got an empty one')
     saved = (Path(name)/'dataset_dict.json').exists()
     try: ds = datasets.load_from_disk(str(name)) if saved else datasets.load_dataset(str(name))
-    except datasets.exceptions.DatasetsError as e: raise ValueError(f'{name}: {e}') from e
+    except Exception as e: raise ValueError(f'{name}: {e}') from e       # whatever is wrong in files of others
     for split, d in ds.items():
         if missing := {'image', 'label'} - set(d.column_names):
-            raise ValueError(f'{name}: split {split!r} has no column {", ".join(sorted(missing))}, only {", ".join(d.column_names)}')
-        if not isinstance(d.features['image'], datasets.Image): raise ValueError(f'{name}: column image of split {split!r} holds no pictures')
+            raise ValueError(f'{name}: split {split!r} has no column {", ".join(sorted(missing))}, '
+                             f'only {", ".join(d.column_names)}')
+        if not isinstance(d.features['image'], datasets.Image):
+            raise ValueError(f'{name}: column image of split {split!r} holds no pictures')
     return ds
 
 # %% ../nbs/02_mnist.ipynb #82985011

@@ -10,11 +10,13 @@ from contextlib import contextmanager
 from math import cos, hypot, inf, isfinite, pi
 from numbers import Real
 import torch
+from fastcore.basics import patch
 from torch import Tensor
 
 # %% ../nbs/12_optim.ipynb #03b2bc45
 class Optimizer:
-    "Moves parameters in place by their gradients. Parameters are anything with `data` and `grad`: ours or PyTorch's."
+    """Moves parameters in place by their gradients. Parameters are anything with `data` and `grad`: ours or
+    PyTorch's."""
     def __init__(self,
                  params, # iterable of parameters
                  lr:float, # learning rate, 0 or more; may be changed between steps
@@ -42,19 +44,25 @@ class Optimizer:
         "The rule for one parameter. Subclasses say it."
         raise NotImplementedError(f'{type(self).__name__} has no update')
 
+# %% ../nbs/12_optim.ipynb #480b0f79
 def _parameters(params) -> list:
     "Different parameters, or `ValueError`."
-    if hasattr(params, 'parameters'): raise ValueError(f'params: expected parameters, got {type(params).__name__}; pass its parameters()')
-    if hasattr(params, 'grad'): raise ValueError('params: expected several parameters, got one; put it into a list')
+    if hasattr(params, 'parameters'):
+        raise ValueError(f'params: expected parameters, got {type(params).__name__}; pass its parameters()')
+    if hasattr(params, 'grad'):
+        raise ValueError('params: expected several parameters, got one; put it into a list')
     params = list(params)
     for p in params:
-        if not (hasattr(p, 'data') and hasattr(p, 'grad')): raise ValueError(f'params: expected parameters, got {type(p).__name__}')
-    if len({id(p) for p in params}) < len(params): raise ValueError('params: the same parameter comes twice')
+        if not (hasattr(p, 'data') and hasattr(p, 'grad')):
+            raise ValueError(f'params: expected parameters, got {type(p).__name__}')
+    if len({id(p) for p in params}) < len(params):
+        raise ValueError('params: the same parameter comes twice')
     return params
 
 def _check(name, v, end):
     "`ValueError` unless 0 ≤ v < end."
-    if not isinstance(v, Real) or not 0 <= v < end: raise ValueError(f'{name}: expected a number from 0 to less than {end}, got {v!r}')
+    if not isinstance(v, Real) or not 0 <= v < end:
+        raise ValueError(f'{name}: expected a number from 0 to less than {end}, got {v!r}')
 
 # %% ../nbs/12_optim.ipynb #97486deb
 class SGD(Optimizer):
@@ -207,3 +215,28 @@ def one_cycle_lr(pos:float, # position in the training, from 0 to 1
     if not 0 < peak < 1: raise ValueError(f'peak: expected a position between 0 and 1, got {peak}')
     for k, v in (('start', start), ('end', end)): _check(k, v, inf)
     return start + (1 - start)*(1 - cosine_lr(pos/peak)) if pos < peak else end + (1 - end)*cosine_lr((pos - peak)/(1 - peak))
+
+# %% ../nbs/12_optim.ipynb #d8187f36
+@patch(as_prop=True)
+def param_groups(self:Optimizer) -> list: # one group, as PyTorch has several: `params`, `lr` and the other settings
+    "The settings. What is changed in the group is changed here."
+    return [vars(self)]
+
+@patch
+def state_dict(self:Optimizer) -> dict: # `state` by number of the parameter, and `param_groups`
+    "What the rule remembers, and its settings, as PyTorch's optimisers give them."
+    settings = {k: v for k, v in vars(self).items() if k not in ('params', 'state')}
+    return dict(state=dict(enumerate(self.state)), param_groups=[settings])
+
+@patch
+def load_state_dict(self:Optimizer,
+                    state:dict, # from `state_dict` of an optimiser of as many parameters
+                   ) -> None:
+    "Go on where another one was. `ValueError` for other settings, or another number of parameters."
+    (settings,), kept = state['param_groups'], state['state']
+    own = self.state_dict()['param_groups'][0]
+    if settings.keys() != own.keys() or kept.keys() - set(range(len(self.params))):
+        raise ValueError(f'state: expected one of {len(self.params)} parameters with {", ".join(own)}, '
+                         f'got {len(kept)} with {", ".join(settings)}')
+    vars(self).update(settings)
+    self.state = [dict(kept.get(i, {})) for i in range(len(self.params))]

@@ -4,16 +4,18 @@
 
 # %% auto #0
 __all__ = ['PALETTE', 'COLOURS', 'DIGITS', 'PAIRS', 'COMBINATIONS', 'HELD_OUT', 'TRAINED', 'TEMPLATES', 'CAPTIONS', 'paint',
-           'caption', 'labels', 'draw_combinations', 'draw_captions', 'Painted', 'PaintedDigits', 'as_dataset']
+           'caption', 'labels', 'draw_combinations', 'draw_captions', 'Painted', 'PaintedDigits', 'as_dataset',
+           'check_pictures']
 
 # %% ../nbs/30_painted_digits.ipynb #fa754323
 import random
+from functools import cache
 from operator import index
 from typing import NamedTuple
 import torch
 import torch.nn.functional as F
 from torch import Tensor
-from .dataloader import _whole
+from .core import check_whole
 from .mnist import load_mnist
 
 # %% ../nbs/30_painted_digits.ipynb #b7baa577
@@ -102,7 +104,7 @@ def draw_combinations(n:int, # how many
                      ) -> list: # n of them, each drawn by itself, so that some come more often
     "Combinations at random. `ValueError` if there are none, or for a seed that is none."
     if not combinations: raise ValueError('combinations: expected at least one, got none')
-    return random.Random(_whole('seed', seed, 0)).choices(combinations, k=n)
+    return random.Random(check_whole('seed', seed)).choices(combinations, k=n)
 
 def draw_captions(y:Tensor, # (n, 3) int64, as `labels` gives them
                   generator:torch.Generator|None=None, # for the draw; the global one if None
@@ -120,6 +122,8 @@ class Painted(NamedTuple):
     y: Tensor # (n, 3) int64: digit, colour and background, as `labels` gives them
     caption: Tensor # (n,) int64, places in `CAPTIONS`
 
+_mnist = cache(load_mnist)                                # read and checked once
+
 class PaintedDigits:
     """Digits in one colour on another, painted when asked for: item i is decided by i and the arguments here. All combinations come
     equally often, as far as n allows. The digits are MNIST's, of its training or its test set; scaled by 0.85 to 1.15, turned by up to
@@ -132,13 +136,13 @@ class PaintedDigits:
                  seed:int=0, # of everything that is drawn, 0 or more
                  combinations:list|None=None, # tuples of words that may occur; all but `HELD_OUT` if None
                 ):
-        n = _whole('n', n, 1)
+        n = check_whole('n', n, 1)
         if split not in ('train', 'test'): raise ValueError(f"split: expected 'train' or 'test', got {split!r}")
         y = labels(TRAINED if combinations is None else combinations)
         if not len(y): raise ValueError('combinations: expected at least one, got none')
-        g = torch.Generator().manual_seed(_whole('seed', seed, 0))
+        g = torch.Generator().manual_seed(check_whole('seed', seed))
         def uniform(*shape): return 2*torch.rand(n, *shape, generator=g) - 1
-        self.digits, digit = load_mnist()[split == 'test']
+        self.digits, digit = _mnist()[split == 'test']                   # shared by all, never changed
         self.y = y[torch.randperm(max(n, len(y)), generator=g)[:n] % len(y)]     # (n, 3)
         self.which = _any_of(digit, self.y[:, 0], g)                     # (n,) places in MNIST
         self.scale, self.turn, self.shift = 1 + 0.15*uniform(), 0.21*uniform(), 0.16*uniform(2)
@@ -175,3 +179,11 @@ def as_dataset(ds:PaintedDigits, # painted digits
         words = [[names[i] for i in col] for names, col in zip((DIGITS, COLOURS, COLOURS), y.T.tolist())]
         return dict(image=[*map(Image.fromarray, pixels)], caption=[CAPTIONS[i] for i in c], digit=words[0], colour=words[1], background=words[2])
     return Dataset.from_dict({'index': range(len(ds))}).with_transform(look)
+
+# %% ../nbs/30_painted_digits.ipynb #fe7b5476
+def check_pictures(x:Tensor, # what came
+                  ) -> None:
+    "`ValueError` unless these are pictures, (n, 3, 64, 64) finite floats."
+    if x.ndim != 4 or x.shape[1:] != (3, 64, 64) or not len(x) or not x.is_floating_point():
+        raise ValueError(f'x: expected pictures (n, 3, 64, 64) of floats, got shape {tuple(x.shape)} of {x.dtype}')
+    if not x.isfinite().all(): raise ValueError('x: expected finite pixels, got NaN or infinity')

@@ -1,7 +1,7 @@
 """A training that is killed, cut, or short of disk; and what people see of one."""
 import os, pty, signal, subprocess, sys, termios
 import pytest
-from miniai.learner import load_checkpoint
+from miniai.checkpoint import load_checkpoint
 
 TRAINING = """
 import os, random, signal, sys, time, warnings
@@ -9,7 +9,8 @@ import torch
 from torch import nn
 from miniai.core import set_seed
 from miniai.dataloader import DataLoaders, TensorDataset
-from miniai.learner import Callback, Checkpoint, EMACallback, Learner, Schedule
+from miniai.checkpoint import Checkpoint
+from miniai.learner import Callback, EMACallback, Learner, LRSchedule
 from miniai.optim import one_cycle_lr
 torch.set_num_threads(1)
 
@@ -19,7 +20,7 @@ def train(folder, resume, epochs=20, cbs=()):
     data = TensorDataset(x, (x.sum(1) > 0).long())
     model = nn.Sequential(nn.Linear(20, 64), nn.BatchNorm1d(64), nn.ReLU(), nn.Dropout(0.3), nn.Linear(64, 2))
     learn = Learner(model, DataLoaders.from_datasets(data, data, bs=20), lr=0.01, cbs=[EMACallback(0.99)])
-    learn.fit(epochs, cbs=[Schedule(one_cycle_lr), Checkpoint(folder, every=4, resume=resume), *cbs], progress=False)
+    learn.fit(epochs, cbs=[LRSchedule(one_cycle_lr), Checkpoint(folder, every=4, resume=resume), *cbs], progress=False)
     return learn
 """
 
@@ -86,7 +87,7 @@ def test_damaged_checkpoint(tmp_path, damage):
     assert r.returncode == 0 and 'using the one before' in r.stderr
     assert whole.read_bytes() == good
     for p in (tmp_path/'run').iterdir(): p.write_bytes(b'nothing')
-    assert 'all are damaged' in python(train, tmp_path/'run', 'resume').stderr
+    assert 'none can be read' in python(train, tmp_path/'run', 'resume').stderr
 
 SHOWN = TRAINING + """
 data = TensorDataset(torch.randn(5000, 20), torch.zeros(5000, dtype=torch.long))

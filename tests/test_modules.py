@@ -1,5 +1,5 @@
 """The package as a whole: order of imports, names, documentation."""
-import ast, inspect, importlib, json, re, subprocess, sys
+import ast, dataclasses, inspect, importlib, json, re, subprocess, sys
 from pathlib import Path
 import pytest
 from miniai.learner import EVENTS, Callback
@@ -51,6 +51,7 @@ def public():
                 yield f'{m}.{name}', o
                 for k, f in vars(o).items():
                     said = any(k in vars(base) for base in o.__mro__[1:-1]) or k in EVENTS and issubclass(o, Callback)     # once is enough
+                    if k == '__init__' and dataclasses.is_dataclass(o): continue         # its fields are commented
                     if inspect.isfunction(f) and (k == '__init__' or not (said or k.startswith('_'))): yield f'{m}.{name}.{k}', f
             elif callable(o): yield f'{m}.{name}', o
 

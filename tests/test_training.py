@@ -70,7 +70,7 @@ def test_another_seed_is_another_model(trained):
 
 @pytest.mark.parametrize('argv,why', [
     (['--only', 'text'], "--only: expected judge, clip, vae, unet, got 'text'"), (['--minutes', '0'], '--minutes: expected a number above 0'),
-    (['--minutes', 'nan'], '--minutes: expected a number above 0'), (['--seed', '-1'], '--seed: expected a whole number'), (['--device', 'warp'], "--device: 'warp' cannot be used"),
+    (['--minutes', 'nan'], '--minutes: expected a number above 0'), (['--seed', '-1'], '--seed: expected a whole number'), (['--device', 'warp'], "device: 'warp' cannot be used"),
     (['--speed', '9'], 'unrecognized arguments: --speed 9'), (['--out', 'full'], 'full is not empty; --resume goes on'), (['--out', 'full/file'], 'full/file')])
 def test_wrong_arguments_get_one_line(argv, why, tmp_path):
     (tmp_path/'full').mkdir()
