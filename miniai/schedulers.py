@@ -75,6 +75,7 @@ class Scheduler:
                              f'got {c.prediction_type!r:.60}')
         check_whole('steps_offset', c.steps_offset)
         spaced_times(c.timestep_spacing, 1)              # complains of a spacing that it doesn't know
+        self.karras = c.get('use_karras_sigmas', False)  # of this class; later the configuration has others' too
         self.schedule = self._noise()
         self.init_noise_sigma, self.num_inference_steps, self.step_index = torch.tensor(1.), None, None
         self.timesteps = torch.arange(c.num_train_timesteps).flip(0)
@@ -148,7 +149,7 @@ def set_timesteps(self:Scheduler,
     self.num_inference_steps, self.step_index, self.past = None, None, []
     _introduce()
     self.plan(n)
-    twice = len(self.timesteps.unique()) < n and not self.config.get('use_karras_sigmas')
+    twice = len(self.timesteps.unique()) < n and not self.karras
     if twice or self.timesteps.max() >= last:
         raise ValueError(f'num_inference_steps: {n} are too many for {self.config.timestep_spacing} times of '
                          f'{type(self).__name__}: some would come twice, or after the last')
@@ -331,7 +332,7 @@ class SigmaScheduler(Scheduler):
         times = self.spaced(n).astype(np.float32)
         if c.timestep_spacing == 'linspace': times = np.linspace(0, last - 1, n, dtype=np.float32)[::-1].copy()
         sigmas = self._sigmas(times)
-        if c.get('use_karras_sigmas'):
+        if self.karras:
             sigmas = karras_sigmas(sigmas[-1], sigmas[0], n)
             times = self.time_at(sigmas)
         self._walk(times, sigmas)

@@ -467,7 +467,8 @@ def load_scheduler(folder, # a model's folder, with `model_index.json`
     entry = read_config(folder/'model_index.json').get('scheduler')
     config = read_config(folder/'scheduler'/'scheduler_config.json')
     name = str(entry[1] if isinstance(entry, list) and len(entry) == 2 and entry[1] else config.get('_class_name'))
-    config['steps_offset'] = 1
+    config['steps_offset'] = 1                           # as diffusers' pipeline corrects it
+    if name == 'PNDMScheduler': config.setdefault('skip_prk_steps', False)      # diffusers' default
     try: return {c.__name__: c for c in SCHEDULERS.values()}[name].from_config(config)
     except (KeyError, ValueError, TypeError): return _their_scheduler(name, config)
 
@@ -478,12 +479,14 @@ def _their_scheduler(name, config):
     if not isinstance(kind, type) or not issubclass(kind, diffusers.SchedulerMixin):
         raise ValueError(f'scheduler: {name:.60} is unknown')
     try: scheduler = kind.from_config(config)
-    except Exception as e: raise ValueError(f'scheduler: {name} cannot be made from its file: {e}') from e
+    except Exception as e: raise ValueError(f'scheduler: {name} cannot be made from its file: {e!s:.200}') from e
     flow = 'FlowMatch' in name or scheduler.config.get('use_flow_sigmas')
     if flow or scheduler.config.get('prediction_type') == 'flow_prediction':
         raise ValueError(f'scheduler: {name} is for flow matching, and the denoisers of this class are not')
     if not all(hasattr(scheduler, k) for k in contract) or not hasattr(scheduler, 'alphas_cumprod'):
         raise ValueError(f'scheduler: {name} is no sampler for this loop')
+    if scheduler.alphas_cumprod.min() == 0 and scheduler.config.get('prediction_type') == 'epsilon':
+        raise ValueError(f'scheduler: ε says nothing of the picture where no signal is left, and {name} begins there')
     return scheduler
 
 # %% ../nbs/35_stable_diffusion.ipynb #10c379a1
