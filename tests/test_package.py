@@ -1,6 +1,6 @@
 """What is installed, and what the README says of it."""
-import configparser, re, shutil, subprocess, sys, zipfile
-from importlib.metadata import requires
+import ast, configparser, json, re, shutil, subprocess, sys, zipfile
+from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
@@ -38,8 +38,46 @@ def test_facts_are_said_once():
 def test_constraints_cover_everything_needed():
     "Every requirement, the runtime's and the developers', has an exact version that satisfies it."
     pins = dict(line.split('==') for line in (ROOT/'constraints.txt').read_text().splitlines() if '==' in line)
-    pins = {re.sub(r'[-_.]+', '-', k).lower(): v for k, v in pins.items()}
-    for r in map(Requirement, [*requires('miniai'), 'setuptools>=77']): assert r.specifier.contains(pins[r.name.lower()]), r
+    pins = {plain(k): v for k, v in pins.items()}
+    for r in map(Requirement, [*requires('miniai'), 'setuptools>=77']): assert r.specifier.contains(pins[plain(r.name)]), r
+
+def plain(name): return re.sub(r'[-_.]+', '-', name).lower()
+
+def imports(code):
+    "Everything that this code imports, as (module, name or None)."
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import): yield from ((a.name, None) for a in node.names)
+        if isinstance(node, ast.ImportFrom) and not node.level: yield from ((node.module, a.name) for a in node.names)
+
+def cells(path):
+    "A notebook's code, without what only a notebook understands."
+    code = [''.join(c['source']) for c in json.loads(path.read_text())['cells'] if c['cell_type'] == 'code']
+    return '\n'.join(re.sub(r'^\s*[%!].*', 'pass', c, flags=re.M) for c in code)
+
+def test_what_is_imported_is_declared():
+    "What the package imports, among the requirements; what notebooks, tests, tools and benchmarks do, among those or `dev`'s."
+    known, needed = packages_distributions(), {plain(Requirement(r).name) for r in cfg['requirements'].split()}
+    dev = needed | {plain(Requirement(r).name) for r in cfg['dev_requirements'].split()}
+    ours = {'miniai', *(p.stem for d in ('tests', 'tools', 'benchmarks') for p in (ROOT/d).glob('*.py'))}
+    def undeclared(files, declared, code=Path.read_text):
+        for path in files:
+            for module in {m.split('.')[0] for m, _ in imports(code(path))} - set(sys.stdlib_module_names) - ours:
+                if not declared & set(map(plain, known.get(module, [module]))): yield path.name, module
+    optional = {('matmul.py', 'numba'), ('learner.py', 'IPython')}                # each where it is used, if it is there
+    assert {*undeclared((ROOT/'miniai').glob('*.py'), needed)} == optional
+    assert not [*undeclared((p for d in ('tests', 'tools') for p in (ROOT/d).glob('*.py')), dev)]
+    peers = {('learning.py', 'lightning'), ('learning.py', 'fastai')}             # measured if they are there
+    assert {*undeclared((ROOT/'benchmarks').glob('*.py'), dev)} == peers
+    assert not [*undeclared((ROOT/'nbs').glob('[0-9]*.ipynb'), dev, cells)]
+
+def test_rooms():
+    "No private name crosses from one module to another, and each imports those of earlier notebooks alone."
+    order = [p.stem.split('_', 1)[1] for p in sorted((ROOT/'nbs').glob('[0-9]*.ipynb'))]
+    for module in order:
+        for source, name in imports((ROOT/'miniai'/f'{module}.py').read_text()):
+            if source.split('.')[0] != 'miniai': continue
+            assert not (name or '').startswith('_'), f'{module} imports {source}.{name}'
+            assert order.index(source.split('.')[1]) < order.index(module), f'{module} imports {source}'
 
 def test_readme_commands():
     first, second = commands()
