@@ -11,7 +11,7 @@ from numbers import Real
 import torch
 from fastcore.basics import patch
 from torch import Tensor
-from .linear import _classes
+from .linear import check_classes
 
 # %% ../nbs/10_autograd.ipynb #d165afa7
 def topological_order(v, # the value at the end
@@ -216,7 +216,7 @@ def cross_entropy(self:Value,
                   y:Tensor, # classes (n,), whole numbers from 0 to c - 1
                  ) -> Value:
     "Mean cross-entropy of logits (n, c)."
-    y = _classes(self.data, torch.as_tensor(y, device=self.data.device))
+    y = check_classes(self.data, torch.as_tensor(y, device=self.data.device))
     logp, rows = torch.log_softmax(self.data, -1), torch.arange(len(y), device=y.device)
     def grad_fn(g):
         p = logp.exp()

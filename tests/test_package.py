@@ -47,7 +47,7 @@ def imports(code):
     "Everything that this code imports, as (module, name or None)."
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Import): yield from ((a.name, None) for a in node.names)
-        if isinstance(node, ast.ImportFrom) and not node.level: yield from ((node.module, a.name) for a in node.names)
+        if isinstance(node, ast.ImportFrom): yield from (('miniai.'*node.level + (node.module or ''), a.name) for a in node.names)
 
 def cells(path):
     "A notebook's code, without what only a notebook understands."
