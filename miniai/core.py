@@ -18,7 +18,6 @@ from pathlib import Path
 from statistics import median
 from timeit import timeit
 import numpy as np
-from fastcore.docments import docments
 
 # %% ../nbs/00_core.ipynb #bb560c34
 def _to_numpy(im) -> np.ndarray:
@@ -256,6 +255,7 @@ def _parser(func) -> argparse.ArgumentParser:
     "Options from a function's signature: a list without a default takes what is left, a truth is a switch."
     p = argparse.ArgumentParser(prog=func.__name__, description=func.__doc__, allow_abbrev=False)
     p.error = lambda msg: p.exit(2, f'{p.prog}: {_one_line(msg)} (try: {p.prog} --help)\n')
+    from fastcore.docments import docments               # slow to import, and a command's alone
     comments = docments(func)
     for k, v in inspect.signature(func).parameters.items():
         kind, said = v.annotation, (comments[k] or '').replace('%', '%%')

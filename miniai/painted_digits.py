@@ -86,10 +86,8 @@ CAPTIONS = ['', *dict.fromkeys(caption(*c, t) for t in TEMPLATES for c in COMBIN
 _NUMBER = {c: i for i, c in enumerate(CAPTIONS)}
 def _table() -> Tensor:
     "Template, digit, fg, bg → place in `CAPTIONS`; 0 where both colours are the same."
-    table = torch.zeros(len(TEMPLATES), 10, 8, 8, dtype=torch.long)
-    for i, t in enumerate(TEMPLATES):
-        for c, place in _PLACE.items(): table[i, *place] = _NUMBER[caption(*c, t)]
-    return table
+    def place(t, d, fg, bg): return _NUMBER[caption(d, fg, bg, t)] if fg != bg else 0
+    return torch.tensor([[[[place(t, d, fg, bg) for bg in COLOURS] for fg in COLOURS] for d in DIGITS] for t in TEMPLATES])
 _TABLE = _table()
 
 def labels(combinations:list, # n tuples of words (digit, fg, bg), as in `COMBINATIONS`
