@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """What Part 1x promises, measured in one run, beside what one would use otherwise.
 
-    python3 -m venv rivals && rivals/bin/pip install torch==2.14.1 torchvision==0.29.1 'fastai==2.8.*' 'lightning==2.6.*' .
+    python3 -m venv rivals
+    rivals/bin/pip install torch==2.14.1 torchvision==0.29.1 'fastai==2.8.*' 'lightning==2.6.*' .
     rivals/bin/python benchmarks/learning.py
 
-fastai and Lightning need an environment of their own, of several gigabytes, because of torchvision; all sides are measured in it. Times are medians
-of interleaved runs, and include a validation with accuracy after each epoch. Takes about ten minutes on two cores.
+fastai and Lightning need an environment of their own, of several gigabytes, because of torchvision; all sides
+are measured in it. Times are medians of interleaved runs, and include a validation with accuracy after each
+epoch. Takes about ten minutes on two cores.
 """
 import gc, logging, os, warnings
 from statistics import median
@@ -36,18 +38,23 @@ class Plain:
     def __len__(self): return len(self.dl)
 
 class Task:
-    "One network on one data set, trained for some epochs by each of the sides. Every side starts from the same weights."
+    """One network on one data set, trained for some epochs by each of the sides. Every side starts from
+    the same weights."""
     def __init__(self, network, n, epochs, bs, lr=1e-3):
-        (x, y), (xt, yt) = ((s.x[:k, None].float()/255, s.y[:k].long()) for s, k in zip(load_mnist(), (n, n//6)))
-        self.train, self.valid, self.network, self.epochs, self.bs, self.lr = (x, y), (xt, yt), network, epochs, bs, lr
+        (x, y), (xt, yt) = ((s.x[:k, None].float()/255, s.y[:k].long())
+                            for s, k in zip(load_mnist(), (n, n//6)))
+        self.train, self.valid, self.network = (x, y), (xt, yt), network
+        self.epochs, self.bs, self.lr = epochs, bs, lr
 
     def model(self):
         set_seed(0)
         return self.network()
 
-    def own_loaders(self): return DataLoaders.from_datasets(TensorDataset(*self.train), TensorDataset(*self.valid), bs=self.bs)
+    def own_loaders(self):
+        return DataLoaders.from_datasets(TensorDataset(*self.train), TensorDataset(*self.valid), bs=self.bs)
     def torch_loaders(self):
-        return [TorchDataLoader(TorchTensorDataset(*d), batch_size=k*self.bs, shuffle=k == 1) for k, d in ((1, self.train), (2, self.valid))]
+        return [TorchDataLoader(TorchTensorDataset(*d), batch_size=k*self.bs, shuffle=k == 1)
+                for k, d in ((1, self.train), (2, self.valid))]
 
     def raw_loop(self, train, valid):
         "The loop that one writes by hand, with the loss and the accuracy that one wants to see."
@@ -92,7 +99,8 @@ class Task:
         from fastai import basics as fa
         if fast:
             class Whole(fa.DataLoader):              # fastai's loader, whose batches are fetched whole
-                def create_batches(self, samps): return (self.dataset.get_batch(i) for i in torch.tensor(list(samps)).split(self.bs))
+                def create_batches(self, samps):
+                    return (self.dataset.get_batch(i) for i in torch.tensor(list(samps)).split(self.bs))
             data, cls = [TensorDataset(*d) for d in (self.train, self.valid)], Whole
         else: data, cls = [TorchTensorDataset(*d) for d in (self.train, self.valid)], fa.DataLoader
         dls = fa.DataLoaders(*(cls(d, bs=k*self.bs, shuffle=k == 1) for k, d in ((1, data[0]), (2, data[1]))))
@@ -112,17 +120,19 @@ class Task:
             def training_step(self, batch, i): return F.cross_entropy(self.net(batch[0]), batch[1])
             def validation_step(self, batch, i):
                 z = self.net(batch[0])
-                self.log_dict({'loss': F.cross_entropy(z, batch[1]), 'accuracy': (z.argmax(1) == batch[1]).float().mean()}, batch_size=len(z))
+                self.log_dict({'loss': F.cross_entropy(z, batch[1]),
+                               'accuracy': (z.argmax(1) == batch[1]).float().mean()}, batch_size=len(z))
             def configure_optimizers(self): return torch.optim.AdamW(self.parameters(), lr=task.lr)
-        trainer = L.Trainer(max_epochs=self.epochs, accelerator='cpu', logger=False, enable_checkpointing=False, enable_progress_bar=False,
+        trainer = L.Trainer(max_epochs=self.epochs, accelerator='cpu', logger=False,
+                            enable_checkpointing=False, enable_progress_bar=False,
                             enable_model_summary=False, num_sanity_val_steps=0)
         trainer.fit(Module(), *(map(Plain, self.own_loaders()) if fast else self.torch_loaders()))
         return float(trainer.callback_metrics['accuracy'])
 
 ROUNDS = 61
 def over(a, b):
-    """Median ratio of the times of a and b, from rounds in the order a b b a, so that a drift of the machine hits both.
-    On one thread, where times are steadier, and where what a loop adds weighs most."""
+    """Median ratio of the times of a and b, from rounds in the order a b b a, so that a drift of the
+    machine hits both. On one thread, where times are steadier, and where what a loop adds weighs most."""
     def seconds(f):
         gc.collect()
         start = perf_counter()
@@ -138,26 +148,31 @@ def over(a, b):
 
 def epochs(name, task, rounds):
     title(f'14 One epoch of {name}, batches of {task.bs}, {len(task.train[0]):,} digits, seconds')
-    sides = {'raw loop, tensors indexed by hand': task.raw, 'our Learner': task.learner, 'fastai': task.fastai, 'Lightning': task.lightning,
-             "raw loop, PyTorch's DataLoader": task.raw_torch_loader, "our Learner, PyTorch's DataLoader": task.learner_torch_loader,
-             'fastai, batches fetched whole': lambda: task.fastai(True), 'Lightning, our DataLoader': lambda: task.lightning(True)}
+    sides = {'raw loop, tensors indexed by hand': task.raw, 'our Learner': task.learner,
+             'fastai': task.fastai, 'Lightning': task.lightning,
+             "raw loop, PyTorch's DataLoader": task.raw_torch_loader,
+             "our Learner, PyTorch's DataLoader": task.learner_torch_loader,
+             'fastai, batches fetched whole': lambda: task.fastai(True),
+             'Lightning, our DataLoader': lambda: task.lightning(True)}
     times, right = {k: [] for k in sides}, {}
     for r in range(rounds + 1):
         for k, f in sides.items():
             gc.collect()
             start = perf_counter()
             right[k] = f()
-            if r: times[k].append((perf_counter() - start)/task.epochs)                     # the first round warms up
+            if r: times[k].append((perf_counter() - start)/task.epochs)  # the first round warms up
     t = {k: median(v) for k, v in times.items()}
     for k in sides: row(f'{k}  (accuracy {right[k]:.1%})', f'{t[k]:.3f}')
     ours = t['our Learner']
     short = Task(task.network, len(task.train[0])//5, 1, task.bs)
-    row(f'raw loop over itself, {len(short.train[0]):,} digits, {ROUNDS} times a b b a', f'{over(short.raw, short.raw):.3f} ×', 'a control')
+    row(f'raw loop over itself, {len(short.train[0]):,} digits, {ROUNDS} times a b b a',
+        f'{over(short.raw, short.raw):.3f} ×', 'a control')
     ratio = over(short.learner, short.raw)
     row('our Learner over the raw loop, in the same way', f'{ratio:.3f} ×', '≤ 1.03 ×', ratio <= 1.03)
     ratio = over(short.learner_torch_loader, short.raw_torch_loader)
     row("the same, both with PyTorch's DataLoader", f'{ratio:.3f} ×', '≤ 1.03 ×', ratio <= 1.03)
-    for rival in ('fastai', 'Lightning'): row(f'{rival} over our Learner', f'{t[rival]/ours:.2f} ×', '> 1 ×', t[rival] > ours)
+    for rival in ('fastai', 'Lightning'):
+        row(f'{rival} over our Learner', f'{t[rival]/ours:.2f} ×', '> 1 ×', t[rival] > ours)
     for rival in ('fastai, batches fetched whole', 'Lightning, our DataLoader'):
         row(f'{rival}, over our Learner', f'{t[rival]/ours:.2f} ×', '> 1 ×', t[rival] > ours)
 
@@ -168,15 +183,19 @@ def loaders():
     def walk(dl):
         for _ in dl: pass
     for bs in (64, 256):
-        ours, theirs = DataLoaders.from_datasets(TensorDataset(*data), bs=bs).train, TorchDataLoader(TorchTensorDataset(*data), batch_size=bs, shuffle=True)
+        ours = DataLoaders.from_datasets(TensorDataset(*data), bs=bs).train
+        theirs = TorchDataLoader(TorchTensorDataset(*data), batch_size=bs, shuffle=True)
         t = bench(7, ours=lambda ours=ours: walk(ours), theirs=lambda theirs=theirs: walk(theirs))
-        for k, who in (('ours', 'ours'), ('theirs', "PyTorch's")): row(f'{who}, batches of {bs}', f'{len(ours)/t[k]:,.0f}')
-        row(f'ours over PyTorch\'s, batches of {bs}', f'{t["theirs"]/t["ours"]:.1f} ×', '≥ 5 ×', t['theirs'] >= 5*t['ours'])
+        for k, who in (('ours', 'ours'), ('theirs', "PyTorch's")):
+            row(f'{who}, batches of {bs}', f'{len(ours)/t[k]:,.0f}')
+        row(f'ours over PyTorch\'s, batches of {bs}', f'{t["theirs"]/t["ours"]:.1f} ×', '≥ 5 ×',
+            t['theirs'] >= 5*t['ours'])
 
 def own_stack():
     title('10 to 12 Our own autograd, modules and optimiser')
     (x, y), (xt, yt) = ((s.x.flatten(1).float()/255, s.y.long()) for s in load_mnist())
-    def own(width): return own_nn.Sequential(own_nn.Linear(784, width), own_nn.ReLU(), own_nn.Linear(width, 10))
+    def own(width):
+        return own_nn.Sequential(own_nn.Linear(784, width), own_nn.ReLU(), own_nn.Linear(width, 10))
     for width in (50, 200):
         a, b = own(width), nn.Sequential(nn.Linear(784, width), nn.ReLU(), nn.Linear(width, 10))
         opt_a, opt_b, xb, yb = AdamW(a.parameters()), torch.optim.AdamW(b.parameters()), x[:256], y[:256]
@@ -189,7 +208,8 @@ def own_stack():
             F.cross_entropy(b(xb), yb).backward()
             opt.step()
         t = bench(31, ours=ours, theirs=theirs)
-        row(f'a step of 784-{width}-10 at batch 256, ours over PyTorch\'s', f'{t["ours"]/t["theirs"]:.2f} ×', '≤ 2.5 ×', t['ours'] <= 2.5*t['theirs'])
+        row(f'a step of 784-{width}-10 at batch 256, ours over PyTorch\'s', f'{t["ours"]/t["theirs"]:.2f} ×',
+            '≤ 2.5 ×', t['ours'] <= 2.5*t['theirs'])
     set_seed(0)
     model, rng, steps, start = own(50), torch.Generator().manual_seed(0), 0, perf_counter()
     opt = AdamW(model.parameters(), weight_decay=0.1)
@@ -223,10 +243,12 @@ def memory(task):
     class Listening(Callback): pass
     for e in EVENTS: setattr(Listening, e, lambda self, learn: None)
     task = Task(mlp, 6_000, 1, 64)
-    sides = {'none': [], '20 without methods': [Idle() for _ in range(20)], '20 with all 14 methods, empty': [Listening() for _ in range(20)]}
+    sides = {'none': [], '20 without methods': [Idle() for _ in range(20)],
+             '20 with all 14 methods, empty': [Listening() for _ in range(20)]}
     for k in list(sides)[1:]:
         ratio = over(lambda k=k: task.learner(cbs=sides[k]), task.learner)
-        row(f'an epoch with callbacks, {k}, over one with none', f'{ratio:.3f} ×', '≤ 1.02 ×' if 'without' in k else '', 'without' not in k or ratio <= 1.02)
+        row(f'an epoch with callbacks, {k}, over one with none', f'{ratio:.3f} ×',
+            '≤ 1.02 ×' if 'without' in k else '', 'without' not in k or ratio <= 1.02)
     learn = Learner(task.model(), task.own_loaders())
     learn._on = {'nobody': [], 'twenty': [cb.after_step for cb in sides['20 with all 14 methods, empty']]}
     t = bench(9, nobody=lambda: learn._event('nobody'), twenty=lambda: learn._event('twenty'))

@@ -14,7 +14,11 @@ def title(s): print(f'\n{s}\n{"-"*len(s)}')
 
 def notebooks(names):
     "Seconds that the notebooks whose names match take under nbdev_test, with two workers."
-    root, command, start = Path(__file__).resolve().parent.parent, Path(sys.executable).with_name('nbdev_test'), perf_counter()
-    r = subprocess.run([command, '--file_re', names, '--n_workers', '2'], cwd=root, env={**os.environ, 'HF_HUB_OFFLINE': '1'}, capture_output=True, text=True)
-    if 'Success.' not in r.stdout: sys.exit(f'nbdev_test: {r.stdout}{r.stderr}')   # it exits with 0 if it finds no notebook, and says so
+    root = Path(__file__).resolve().parent.parent
+    command = Path(sys.executable).with_name('nbdev_test')
+    start = perf_counter()
+    r = subprocess.run([command, '--file_re', names, '--n_workers', '2'], cwd=root,
+                       env={**os.environ, 'HF_HUB_OFFLINE': '1'}, capture_output=True, text=True)
+    # it exits with 0 if it finds no notebook, and says so
+    if 'Success.' not in r.stdout: sys.exit(f'nbdev_test: {r.stdout}{r.stderr}')
     return perf_counter() - start

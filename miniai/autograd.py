@@ -38,21 +38,25 @@ def unbroadcast(g:Tensor, # gradient of a result, of the result's shape
 
 # %% ../nbs/10_autograd.ipynb #262d9cd1
 class Value:
-    "A tensor that remembers how it was made, so that `backward` can find gradients. PyTorch's autograd isn't used."
+    """A tensor that remembers how it was made, so that `backward` can find gradients. PyTorch's
+    autograd isn't used."""
     def __init__(self,
                  data, # a tensor, whose memory is shared, or what `torch.as_tensor` takes
                  requires_grad:bool=False, # should `backward` leave a gradient here?
                 ):
-        if isinstance(data, Value): raise ValueError('data: expected a tensor or numbers, got a Value; use it as it is, or its data')
+        if isinstance(data, Value):
+            raise ValueError('data: expected a tensor or numbers, got a Value; '
+                             'use it as it is, or its data')
         self.data = torch.as_tensor(data).detach()
         if requires_grad and not self.data.is_floating_point():
             raise ValueError(f'data: only floats have gradients, got {self.data.dtype}')
         self.requires_grad, self.grad = requires_grad, None
         self.op, self.parents, self.grad_fn, self.saved = '', (), None, ()
 
-    def __repr__(self): return f'Value({self.data}{", requires_grad=True" if self.requires_grad else ""})'
+    def __repr__(self):
+        return f'Value({self.data}{", requires_grad=True" if self.requires_grad else ""})'
     def __bool__(self): return bool(self.data)
-    __array_ufunc__ = None                                                # NumPy's arrays leave `array*value` to us
+    __array_ufunc__ = None  # NumPy's arrays leave `array*value` to us
 
     @property
     def shape(self):
@@ -61,7 +65,8 @@ class Value:
 
     @classmethod
     def _of(cls, op:str, data:Tensor, parents:tuple, grad_fn, *saved:Tensor) -> 'Value':
-        "The result of an operation. `grad_fn` turns its gradient into a list of its parents', and looks at the `saved` tensors."
+        """The result of an operation. `grad_fn` turns its gradient into a list of its parents',
+        and looks at the `saved` tensors."""
         self = cls(data)
         if torch.is_grad_enabled() and any(p.requires_grad for p in parents):
             self.requires_grad, self.op, self.parents, self.grad_fn = True, op, parents, grad_fn
@@ -71,23 +76,29 @@ class Value:
 # %% ../nbs/10_autograd.ipynb #8827e319
 @patch
 def backward(self:Value,
-             grad:Tensor|None=None, # gradient of the end by this value, of its shape; 1 if None and it is one number
+             grad:Tensor|None=None, # gradient of the end by this value; 1 for one number if None
             ) -> None:
-    """Add the gradients of this value to `grad` of all leaves behind it that require one. The graph is used up.
-    `RuntimeError`, and nothing is changed, if it was already, or if a tensor that it needs was changed in place."""
-    if not self.requires_grad: raise RuntimeError('backward: nothing behind this value requires a gradient')
+    """Add the gradients of this value to `grad` of all leaves behind it that require one. The
+    graph is used up. `RuntimeError`, and nothing is changed, if it was already, or if a tensor
+    that it needs was changed in place."""
+    if not self.requires_grad:
+        raise RuntimeError('backward: nothing behind this value requires a gradient')
     if grad is None:
         if self.data.numel() != 1:
-            raise RuntimeError(f'backward: a value of shape {tuple(self.shape)} needs a gradient of that shape')
+            raise RuntimeError(f'backward: a value of shape {tuple(self.shape)} needs a '
+                               'gradient of that shape')
         grad = torch.ones_like(self.data)
     grad = torch.as_tensor(grad, dtype=self.data.dtype, device=self.data.device)
-    if grad.shape != self.shape: raise ValueError(f'grad: expected shape {tuple(self.shape)}, got {tuple(grad.shape)}')
+    if grad.shape != self.shape:
+        raise ValueError(f'grad: expected shape {tuple(self.shape)}, got {tuple(grad.shape)}')
     order, grads = [v for v in topological_order(self) if v.requires_grad], {id(self): grad}
     for v in order: v._check_usable()
     while order:
         v = order.pop()
         g = grads.pop(id(v))
-        if v.op == '': v.grad = g.clone(memory_format=torch.contiguous_format) if v.grad is None else v.grad + g
+        if v.op == '':
+            v.grad = (g.clone(memory_format=torch.contiguous_format) if v.grad is None
+                      else v.grad + g)
         else:
             for p, gp in zip(v.parents, v.grad_fn(g)):
                 if p.requires_grad: grads[id(p)] = grads[id(p)] + gp if id(p) in grads else gp
@@ -97,21 +108,25 @@ def backward(self:Value,
 def _check_usable(self:Value):
     "`RuntimeError` if what the backward pass needs of this value is gone or was changed."
     if self.op and self.grad_fn is None:
-        raise RuntimeError(f'backward: the graph behind {self.op!r} has been used up by another backward. Compute the value again')
+        raise RuntimeError(f'backward: the graph behind {self.op!r} has been used up by another '
+                           'backward. Compute the value again')
     if any(t._version != version for t, version in self.saved):
-        raise RuntimeError(f'backward: a tensor that {self.op!r} needs was changed in place after it was used. Make a new one')
+        raise RuntimeError(f'backward: a tensor that {self.op!r} needs was changed in place after '
+                           'it was used. Make a new one')
 
 # %% ../nbs/10_autograd.ipynb #30cac0c0
 @patch
 def _value(self:Value, o) -> Value:
-    "`o`, a value, tensor or number, as a value. Numbers and arrays take this value's dtype if it has floats."
+    """`o`, a value, tensor or number, as a value. Numbers and arrays take this value's dtype if
+    it has floats."""
     if isinstance(o, Value): return o
     dtype = self.data.dtype if self.data.is_floating_point() and not isinstance(o, Tensor) else None
     return Value(torch.as_tensor(o, dtype=dtype, device=self.data.device))
 
 def _binary(op, f, fa, fb, a_needs, b_needs):
-    """A method for two operands a and b, from the function and its two derivatives, each times the gradient g.
-    `a_needs` and `b_needs` name the operands that the one and the other derivative look at."""
+    """A method for two operands a and b, from the function and its two derivatives, each times
+    the gradient g. `a_needs` and `b_needs` name the operands that the one and the other
+    derivative look at."""
     def method(self, o):
         o = self._value(o)
         a, b = self.data, o.data
@@ -119,21 +134,26 @@ def _binary(op, f, fa, fb, a_needs, b_needs):
             return (unbroadcast(fa(g, a, b), a.shape).to(a.dtype) if self.requires_grad else None,
                     unbroadcast(fb(g, a, b), b.shape).to(b.dtype) if o.requires_grad else None)
         needed = (a_needs if self.requires_grad else '') + (b_needs if o.requires_grad else '')
-        return Value._of(op, f(a, b), (self, o), grad_fn, *(t for k, t in (('a', a), ('b', b)) if k in needed))
+        return Value._of(op, f(a, b), (self, o), grad_fn,
+                         *(t for k, t in (('a', a), ('b', b)) if k in needed))
     method.__doc__ = f'{op}, element-wise, with a value, tensor or number; shapes may broadcast.'
     return method
 
-Value.__add__ = Value.__radd__ = _binary('+', torch.add, lambda g, a, b: g, lambda g, a, b: g, '', '')
+Value.__add__ = Value.__radd__ = _binary('+', torch.add, lambda g, a, b: g, lambda g, a, b: g, '',
+                                         '')
 Value.__sub__ = _binary('-', torch.sub, lambda g, a, b: g, lambda g, a, b: -g, '', '')
-Value.__mul__ = Value.__rmul__ = _binary('*', torch.mul, lambda g, a, b: g*b, lambda g, a, b: g*a, 'b', 'a')
-Value.__truediv__ = _binary('/', torch.div, lambda g, a, b: g/b, lambda g, a, b: -g*a/b**2, 'b', 'ab')
+Value.__mul__ = Value.__rmul__ = _binary('*', torch.mul, lambda g, a, b: g*b, lambda g, a, b: g*a,
+                                         'b', 'a')
+Value.__truediv__ = _binary('/', torch.div, lambda g, a, b: g/b, lambda g, a, b: -g*a/b**2, 'b',
+                            'ab')
 Value.__neg__ = lambda self: self*-1
 Value.__rsub__ = lambda self, o: self._value(o) - self
 Value.__rtruediv__ = lambda self, o: self._value(o)/self
 
 # %% ../nbs/10_autograd.ipynb #1e15f7d3
 def _unary(op, f, df, by_result=True):
-    "A method for f(a), from the function and g times its derivative, as a function of g and the result, or of g and a."
+    """A method for f(a), from the function and g times its derivative, as a function of g and
+    the result, or of g and a."""
     def method(self):
         r = f(self.data)
         seen = r if by_result else self.data
@@ -150,8 +170,10 @@ Value.log  = _unary('log', torch.log, lambda g, a: g/a, by_result=False)
 @patch
 def __pow__(self:Value, n):
     "A power whose exponent `n` is a plain number."
-    if not isinstance(n, Real): raise ValueError(f'**: expected a number as exponent, got {type(n).__name__}')
-    return _unary('**', lambda a: a**n, lambda g, a: g*n*a**(n - 1) if n else g*0, by_result=False)(self)
+    if not isinstance(n, Real):
+        raise ValueError(f'**: expected a number as exponent, got {type(n).__name__}')
+    return _unary('**', lambda a: a**n, lambda g, a: g*n*a**(n - 1) if n else g*0,
+                  by_result=False)(self)
 
 # %% ../nbs/10_autograd.ipynb #f526e334
 @patch
@@ -160,9 +182,12 @@ def __matmul__(self:Value, o):
     o = self._value(o)
     a, b = self.data, o.data
     if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0]:
-        raise ValueError(f'@: expected two matrices (n, k) and (k, p), got shapes {tuple(a.shape)} and {tuple(b.shape)}')
-    def grad_fn(g): return g @ b.T if self.requires_grad else None, a.T @ g if o.requires_grad else None
-    return Value._of('@', a @ b, (self, o), grad_fn, *([b] if self.requires_grad else []), *([a] if o.requires_grad else []))
+        raise ValueError(f'@: expected two matrices (n, k) and (k, p), got shapes {tuple(a.shape)} '
+                         f'and {tuple(b.shape)}')
+    def grad_fn(g):
+        return g @ b.T if self.requires_grad else None, a.T @ g if o.requires_grad else None
+    return Value._of('@', a @ b, (self, o), grad_fn, *([b] if self.requires_grad else []),
+                     *([a] if o.requires_grad else []))
 
 Value.__rmatmul__ = lambda self, o: self._value(o) @ self
 
@@ -192,7 +217,8 @@ def reshape(self:Value,
             *shape:int, # sizes; one may be -1
            ) -> Value:
     "The same numbers in another shape."
-    return Value._of('reshape', self.data.reshape(*shape), (self,), lambda g: (g.reshape(self.shape),))
+    return Value._of('reshape', self.data.reshape(*shape), (self,),
+                     lambda g: (g.reshape(self.shape),))
 
 @patch(as_prop=True)
 def T(self:Value) -> Value:
@@ -204,10 +230,13 @@ def T(self:Value) -> Value:
 def __getitem__(self:Value, i) -> Value:
     "What `torch.Tensor` gives for this index."
     a, i = self.data, i if isinstance(i, tuple) else (i,)
-    i = tuple(k if isinstance(k, Tensor) else deepcopy(k) for k in i)                    # a list has no counter of its changes
+    # a list has no counter of its changes
+    i = tuple(k if isinstance(k, Tensor) else deepcopy(k) for k in i)
     def grad_fn(g):
-        taken = torch.arange(a.numel(), device=a.device).reshape(a.shape)[i]             # the number of each place
-        return (g.new_zeros(a.numel()).index_add_(0, taken.reshape(-1), g.reshape(-1)).reshape(a.shape),)
+        # the number of each place
+        taken = torch.arange(a.numel(), device=a.device).reshape(a.shape)[i]
+        return (g.new_zeros(a.numel()).index_add_(0, taken.reshape(-1),
+                                                  g.reshape(-1)).reshape(a.shape),)
     return Value._of('[]', a[i], (self,), grad_fn, *(k for k in i if isinstance(k, Tensor)))
 
 # %% ../nbs/10_autograd.ipynb #d5b9f741
@@ -228,16 +257,18 @@ def cross_entropy(self:Value,
 def draw_graph(v:Value, # the end of the graph, before `backward`
                names:dict|None=None, # names of leaves: name → value
               ): # matplotlib axes
-    "Draw how `v` was made, from left to right: operations with their shapes, leaves that require a gradient in colour."
+    """Draw how `v` was made, from left to right: operations with their shapes, leaves that
+    require a gradient in colour."""
     import matplotlib.pyplot as plt
     order, names = topological_order(v), {id(u): k for k, u in (names or {}).items()}
-    if any(u.op and u.grad_fn is None for u in order): raise ValueError('v: its graph has been used up by backward. Draw it before')
+    if any(u.op and u.grad_fn is None for u in order):
+        raise ValueError('v: its graph has been used up by backward. Draw it before')
     column, height, at, box = {}, {}, {}, {}
     for u in order: column[id(u)] = 1 + max((column[id(p)] for p in u.parents), default=-1)
     for leaf in order:
         users = [column[id(u)] for u in order if any(p is leaf for p in u.parents)]
         if not leaf.op and users: column[id(leaf)] = min(users) - 1
-    for u in sorted(order, key=lambda u: not u.op):                       # operations on top, leaves below
+    for u in sorted(order, key=lambda u: not u.op):  # operations on top, leaves below
         c = column[id(u)]
         at[id(u)] = c, -height.get(c, 0)
         height[c] = height.get(c, 0) + 1
@@ -245,11 +276,14 @@ def draw_graph(v:Value, # the end of the graph, before `backward`
     for u in order:
         label = names.get(id(u), u.op) or ('leaf' if u.requires_grad else 'data')
         colour = 'white' if u.op else 'moccasin' if u.requires_grad else 'lightgrey'
-        text = ax.annotate(f'{label}\n{tuple(u.shape)}', at[id(u)], ha='center', va='center', fontsize=8, bbox=dict(boxstyle='round', fc=colour))
+        text = ax.annotate(f'{label}\n{tuple(u.shape)}', at[id(u)], ha='center', va='center',
+                           fontsize=8, bbox=dict(boxstyle='round', fc=colour))
         box[id(u)] = text.get_bbox_patch()
     for u in order:
         for p in u.parents:
-            ax.annotate('', at[id(u)], at[id(p)], arrowprops=dict(arrowstyle='->', color='0.5', patchA=box[id(p)], patchB=box[id(u)], shrinkA=3, shrinkB=3))
+            ax.annotate('', at[id(u)], at[id(p)],
+                        arrowprops=dict(arrowstyle='->', color='0.5', patchA=box[id(p)],
+                                        patchB=box[id(u)], shrinkA=3, shrinkB=3))
     ax.set_xlim(-0.6, len(height) - 0.4)
     ax.set_ylim(0.5 - max(height.values()), 0.5)
     ax.set_axis_off()

@@ -14,21 +14,24 @@ from fastcore.basics import patch
 from torch import Tensor, nn
 from tqdm.auto import tqdm
 from .core import atomic_write, check_state, check_whole, read_tensors
-from .learner import (Callback, CancelFitException, GradientClip, Learner, LRSchedule, evaluating,
+from .learner import (Callback, CancelFitException, GradientClip, Learner, LRSchedule,
+                            evaluating,
                             loader_generators, rng_state, set_rng_state)
 from .optim import warmup_lr
 
 # %% ../nbs/15_checkpoint.ipynb #6cab4ffb
 _TYPES = {torch.float64: 'F64', torch.float32: 'F32', torch.float16: 'F16', torch.bfloat16: 'BF16',
-          torch.int64: 'I64', torch.int32: 'I32', torch.int16: 'I16', torch.int8: 'I8', torch.uint8: 'U8',
+          torch.int64: 'I64', torch.int32: 'I32', torch.int16: 'I16', torch.int8: 'I8',
+          torch.uint8: 'U8',
           torch.bool: 'BOOL'}                            # safetensors' names
-_BEGIN = '{"__metadata__": {"checkpoint": "'             # of the header; the sum comes next, 64 characters
+_BEGIN = '{"__metadata__": {"checkpoint": "'  # of the header; the sum comes next, 64 characters
 
 def _header(tensors:dict, state:str) -> bytes:
     "The header of a checkpoint, a multiple of 8 bytes long, with zeros for its sum."
     header, at = {'__metadata__': {'checkpoint': '0'*64 + state}}, 0
     for k, t in tensors.items():
-        if t.dtype not in _TYPES: raise ValueError(f'{k}: numbers of {t.dtype} are not for a checkpoint')
+        if t.dtype not in _TYPES:
+            raise ValueError(f'{k}: numbers of {t.dtype} are not for a checkpoint')
         end = at + t.numel()*t.element_size()
         header[k], at = dict(dtype=_TYPES[t.dtype], shape=[*t.shape], data_offsets=[at, end]), end
     text = json.dumps(header).encode()
@@ -41,7 +44,8 @@ def save_checkpoint(path, # file to write
     "Write one safetensors file with tensors, a state and a sum of both, whole or not at all."
     try: state = json.dumps(state)
     except TypeError as e: raise ValueError(f'state: {e}') from e
-    names = sorted(tensors, key=lambda k: (-tensors[k].element_size(), k))   # wide numbers first: all are aligned
+    # wide numbers first: all are aligned
+    names = sorted(tensors, key=lambda k: (-tensors[k].element_size(), k))
     head = _header({k: tensors[k] for k in names}, state)
     digest = hashlib.sha256(head)
     with atomic_write(path) as tmp, tmp.open('wb') as f:
@@ -90,9 +94,11 @@ def _snapshot(learn, cbs, **position) -> tuple: # tensors and state
              **{f'callback.{k}': cb.state_dict() for k, cb in _named(cbs)}}
     parts |= {k: position.pop(k) for k in ('rng', 'epoch_rng')}
     flat = {f'{part}/{k}': v for part, d in parts.items() for k, v in d.items()}
-    groups = [{k: v.item() if isinstance(v, Tensor) else v for k, v in g.items()} for g in opt['param_groups']]
+    groups = [{k: v.item() if isinstance(v, Tensor) else v for k, v in g.items()}
+              for g in opt['param_groups']]
     other = {k: v for k, v in flat.items() if not isinstance(v, Tensor)}
-    return {k: v for k, v in flat.items() if k not in other}, dict(position, groups=groups, other=other)
+    tensors = {k: v for k, v in flat.items() if k not in other}
+    return tensors, dict(position, groups=groups, other=other)
 
 # %% ../nbs/15_checkpoint.ipynb #65b5b2c3
 def _identity(learn, cbs) -> dict:
@@ -100,15 +106,19 @@ def _identity(learn, cbs) -> dict:
     dl = learn.dls.train
     order = dl.order(learn.epochs_before).numpy().tobytes() if hasattr(dl, 'order') else b''
     return dict(epochs=learn.epochs, batches=len(dl), epochs_before=learn.epochs_before,
-                optimizer=type(learn.opt).__name__, lr=learn.rates, order=hashlib.sha256(order).hexdigest()[:16],
+                optimizer=type(learn.opt).__name__, lr=learn.rates,
+                order=hashlib.sha256(order).hexdigest()[:16],
                 seed=getattr(dl, 'seed', None), generators=len(loader_generators(dl)),
-                callbacks=[k for k, cb in _named(cbs) if type(cb).state_dict is not Callback.state_dict])
+                callbacks=[k
+                           for k, cb in _named(cbs)
+                           if type(cb).state_dict is not Callback.state_dict])
 
 def _restore(learn, cbs, tensors, state, path) -> tuple: # generators, and states of callbacks
     "Go to the moment of a snapshot. `ValueError`, and nothing is changed, if it is of another fit."
     for k, now in _identity(learn, cbs).items():
         there = state['fit'].get(k)
-        if there != now: raise ValueError(f'{path}: is of another fit: {k} is {there} there, and {now} here')
+        if there != now:
+            raise ValueError(f'{path}: is of another fit: {k} is {there} there, and {now} here')
     parts = {}
     for k, v in [*tensors.items(), *state['other'].items()]:
         part, name = k.split('/', 1)
@@ -122,23 +132,24 @@ def _restore(learn, cbs, tensors, state, path) -> tuple: # generators, and state
     learn.model.load_state_dict(parts.get('model', {}))
     for k, b in _own_buffers(learn.model).items(): b.copy_(parts['buffer'][k])
     for k in ('epoch', 'index', 'step', 'finished'): setattr(learn, k, state[k])
-    return parts['rng'], parts['epoch_rng'], [(cb, parts.get(f'callback.{k}', {})) for k, cb in _named(cbs)]
+    return parts['rng'], parts['epoch_rng'], [(cb, parts.get(f'callback.{k}', {}))
+                                              for k, cb in _named(cbs)]
 
 # %% ../nbs/15_checkpoint.ipynb #a4a7b7d7
 class Checkpoint(Callback):
-    """Save the whole training in a folder after every training pass, or every so many steps, and resume from there,
-    bit for bit. What can't be read is passed over with a warning, and the file before it used. Each fit has a folder
-    of its own."""
+    """Save the whole training in a folder after every training pass, or every so many steps, and
+    resume from there, bit for bit. What can't be read is passed over with a warning, and the
+    file before it used. Each fit has a folder of its own."""
     in_lr_find, order = False, 1000                      # when all others have done what they do
     def __init__(self,
                  folder, # where the files are; made if it isn't there
-                 every:int|None=None, # steps from one file to the next; None for one after each training pass
+                 every:int|None=None, # steps between files; None for one after each training pass
                  keep:int=2, # files that are kept, at least 1
                  resume:bool=False, # go on from the newest whole file, if there is one?
                 ):
         self.every = None if every is None else check_whole('every', every, 1)
         self.folder, self.keep, self.resume = Path(folder), check_whole('keep', keep, 1), resume
-        self.saved, self.stepped = 0, None               # step of the last file; last batch that led to a step
+        self.saved, self.stepped = 0, None  # step of the last file; last batch that led to a step
         self.complete, self.resumed = True, None         # nothing to save? where to go on
 
     def files(self) -> list: # of paths
@@ -154,7 +165,8 @@ class Checkpoint(Callback):
             raise ValueError('Checkpoint: what persistent workers have drawn can\'t be kept; '
                              'make the loader with persistent_workers=False')
         if self.files() and not self.resume:
-            raise ValueError(f'folder: {self.folder} has checkpoints; resume=True goes on from them')
+            raise ValueError(f'folder: {self.folder} has checkpoints; '
+                             'resume=True goes on from them')
         self._go_back(learn)
 
     def _go_back(self, learn):
@@ -201,7 +213,8 @@ def train_batches(self:Checkpoint,
         set_rng_state(self.resumed[1], dl)
     self.epoch_rng = rng_state(dl)
     batches = learn.train_batches() if learn.index < len(dl) else iter(())
-    if self.resumed: set_rng_state({k: v for k, v in self.resumed[0].items() if not k.startswith('loader.')})
+    if self.resumed:
+        set_rng_state({k: v for k, v in self.resumed[0].items() if not k.startswith('loader.')})
     self.resumed = None
     return batches
 
@@ -215,9 +228,11 @@ def save(self:Checkpoint,
     "Write a file, then remove those that are no longer kept."
     rng, within = rng_state(learn.dls.train), 0 < index < len(learn.dls.train)
     others, path = self._others(learn), self.folder/f'step-{learn.step:09d}.safetensors'
-    save_checkpoint(path, *_snapshot(learn, others, fit=_identity(learn, others), epoch=epoch, index=index,
-                                     step=learn.step, finished=learn.finished, rng=rng,
-                                     epoch_rng=self.epoch_rng if within else rng))
+    save_checkpoint(path,
+                    *_snapshot(learn, others, fit=_identity(learn, others), epoch=epoch,
+                               index=index,
+                               step=learn.step, finished=learn.finished, rng=rng,
+                               epoch_rng=self.epoch_rng if within else rng))
     self.saved = learn.step
     for path in self.files()[:-self.keep]: path.unlink()
 
@@ -230,12 +245,14 @@ def _try_save(self:Checkpoint, learn, epoch, index):
         self.saved = learn.step                          # try again when the next one is due
 
 @patch
-def after_step(self:Checkpoint, learn): self.stepped = learn.index           # its gradients have been used up
+# its gradients have been used up
+def after_step(self:Checkpoint, learn): self.stepped = learn.index
 
 @patch
 def after_batch(self:Checkpoint, learn):
     due = self.every and learn.step >= self.saved + self.every or learn.interrupted
-    if learn.training and due and self.stepped == learn.index: self._try_save(learn, learn.epoch, learn.index + 1)
+    if learn.training and due and self.stepped == learn.index:
+        self._try_save(learn, learn.epoch, learn.index + 1)
 
 @patch
 def after_train(self:Checkpoint, learn):
@@ -248,11 +265,11 @@ def after_fit(self:Checkpoint, learn):
 
 # %% ../nbs/15_checkpoint.ipynb #6ffb3248
 class Report(Callback):
-    """A line a minute: how long it has taken, resumed trainings included, the mean loss since the last line, and what
-    `look` finds."""
+    """A line a minute: how long it has taken, resumed trainings included, the mean loss since
+    the last line, and what `look` finds."""
     in_lr_find, order = False, 45
     def __init__(self,
-                 look=None, # function of the learner that gives a dict of numbers; may save pictures
+                 look=None, # function of the learner; gives a dict of numbers, may save pictures
                  seconds:float=60., # between two lines
                 ): self.look, self.seconds, self.took, self.lines = look, seconds, 0., 0
 
@@ -270,8 +287,10 @@ class Report(Callback):
         "Say where the training is."
         if not self.losses: return
         with evaluating(learn): found = self.look(learn) if self.look else {}
-        self.took, self.last, self.lines = perf_counter() - self.began, perf_counter(), self.lines + 1
-        figures = [f'loss {sum(self.losses)/len(self.losses):.4f}', *(f'{k} {v:.4g}' for k, v in found.items())]
+        self.took, self.last = perf_counter() - self.began, perf_counter()
+        self.lines = self.lines + 1
+        figures = [f'loss {sum(self.losses)/len(self.losses):.4f}',
+                   *(f'{k} {v:.4g}' for k, v in found.items())]
         where = f'step {learn.step:,} of {learn.epochs*len(learn.dls.train):,}'
         tqdm.write('   '.join([f'{self.took/60:5.1f} min', where, *figures]))
         self.losses = []
@@ -283,12 +302,13 @@ def long_fit(learn:Learner, # what to train, on a loader whose one epoch is the 
              lr:float, # the highest learning rate
              folder=None, # where to keep checkpoints; none if None
              resume:bool=False, # go on from the newest checkpoint?
-             schedule=None, # factor of the learning rate by position; warm-up and half a cosine if None
+             schedule=None, # factor of the rate by position; warm-up and half a cosine if None
              warmup:float=0.02, # share of the steps, if there is no other schedule
              look=None, # for `Report`
              cbs=(), # more callbacks
             ) -> None:
-    "One pass over the training data: warm-up and cosine, clipped gradients, a line a minute, forty checkpoints."
+    """One pass over the training data: warm-up and cosine, clipped gradients, a line a minute,
+    forty checkpoints."""
     every, schedule = -(-len(learn.dls.train)//40), schedule or (lambda pos: warmup_lr(pos, warmup))
     saves = [] if folder is None else [Checkpoint(folder, every, resume=resume)]
     learn.fit(1, lr, cbs=[LRSchedule(schedule), GradientClip(1.), Report(look), *cbs, *saves])

@@ -23,40 +23,52 @@ from .painted_digits import (CAPTIONS, COMBINATIONS, PaintedDigits, caption, che
 def train_tokenizer(texts:list|None=None, # what to learn from; `CAPTIONS` if None
                     length:int=16, # tokens of a padded text, start and end included, at least 3
                    ): # `transformers.CLIPTokenizer`
-    """Learn byte-pair merges from texts (Sennrich et al., 2016), up to 10,000 tokens, by CLIP's rules: lower case, bytes as an alphabet, `</w>` at
-    the end of a word. Any text can be written in its vocabulary, if need be byte by byte. `ValueError` for a single text or none, or a length below 3."""
-    if texts is not None and (isinstance(texts, str) or not len(texts)): raise ValueError(f'texts: expected a list of texts, got {texts!r}')
+    """Learn byte-pair merges from texts (Sennrich et al., 2016), up to 10,000 tokens, by CLIP's
+    rules: lower case, bytes as an alphabet, `</w>` at the end of a word. Any text can be written
+    in its vocabulary, if need be byte by byte. `ValueError` for a single text or none, or a
+    length below 3."""
+    if texts is not None and (isinstance(texts, str) or not len(texts)):
+        raise ValueError(f'texts: expected a list of texts, got {texts!r}')
     check_whole('length', length, 3)
     from tokenizers import Tokenizer, models, pre_tokenizers, trainers
     from transformers import CLIPTokenizer
     rules = CLIPTokenizer().backend_tokenizer
     bpe = Tokenizer(models.BPE(end_of_word_suffix='</w>'))
     bpe.normalizer, bpe.pre_tokenizer = rules.normalizer, rules.pre_tokenizer
-    bpe.train_from_iterator(CAPTIONS if texts is None else texts, trainers.BpeTrainer(vocab_size=10_000, end_of_word_suffix='</w>', show_progress=False))
+    bpe.train_from_iterator(CAPTIONS if texts is None else texts,
+                            trainers.BpeTrainer(vocab_size=10_000, end_of_word_suffix='</w>',
+                                                show_progress=False))
     merges = [tuple(m) for m in json.loads(bpe.to_str())['model']['merges']]
     letters = sorted(pre_tokenizers.ByteLevel.alphabet())                # one for each of 256 bytes
-    tokens = [*letters, *(c + '</w>' for c in letters), *(a + b for a, b in merges), '<|startoftext|>', '<|endoftext|>']
-    return CLIPTokenizer(vocab={t: i for i, t in enumerate(tokens)}, merges=merges, model_max_length=length)
+    tokens = [*letters, *(c + '</w>' for c in letters), *(a + b for a, b in merges),
+              '<|startoftext|>', '<|endoftext|>']
+    return CLIPTokenizer(vocab={t: i for i, t in enumerate(tokens)}, merges=merges,
+                         model_max_length=length)
 
 # %% ../nbs/32_clip.ipynb #5e27094a
 def tokenize(tokenizer, # `CLIPTokenizer`
              texts:list, # n texts
             ) -> Tensor: # (n, length) int64
-    "Tokens with start and end, padded or cut to the tokenizer's length. `ValueError` for a single text, or none."
-    if isinstance(texts, str) or not len(texts): raise ValueError(f'texts: expected a list of texts, got {texts!r}')
-    return tokenizer(list(texts), padding='max_length', truncation=True, return_tensors='pt').input_ids
+    """Tokens with start and end, padded or cut to the tokenizer's length. `ValueError` for a
+    single text, or none."""
+    if isinstance(texts, str) or not len(texts):
+        raise ValueError(f'texts: expected a list of texts, got {texts!r}')
+    return tokenizer(list(texts), padding='max_length', truncation=True,
+                     return_tensors='pt').input_ids
 
 # %% ../nbs/32_clip.ipynb #87100e4d
 def small_text_encoder(tokenizer, # its vocabulary, length and marks
                        width:int=64, # numbers for each token
                        layers:int=2, # transformer blocks
                        heads:int=4, # of attention
-                      ): # `transformers.CLIPTextModel`, (n, length) → (n, length, width), and (n, width) pooled
+                      ): # `CLIPTextModel`: (n, length) → (n, length, width), (n, width) pooled
     "A text encoder of Stable Diffusion's kind, in small, with random weights."
     from transformers import CLIPTextConfig, CLIPTextModel
     t = tokenizer
-    config = CLIPTextConfig(vocab_size=len(t), hidden_size=width, intermediate_size=4*width, num_hidden_layers=layers, num_attention_heads=heads,
-                            projection_dim=width, max_position_embeddings=t.model_max_length, bos_token_id=t.bos_token_id, eos_token_id=t.eos_token_id,
+    config = CLIPTextConfig(vocab_size=len(t), hidden_size=width, intermediate_size=4*width,
+                            num_hidden_layers=layers, num_attention_heads=heads,
+                            projection_dim=width, max_position_embeddings=t.model_max_length,
+                            bos_token_id=t.bos_token_id, eos_token_id=t.eos_token_id,
                             pad_token_id=t.pad_token_id)
     return CLIPTextModel(config)
 
@@ -67,9 +79,11 @@ def image_tower(width:int=64, # numbers for a picture
     "Five convolutions and a linear layer."
     c, layers, before = channels, [], 3
     for w, stride in ((c, 2), (2*c, 2), (2*c, 1), (4*c, 2), (4*c, 2)):
-        layers += [nn.Conv2d(before, w, 3, stride, padding=1, bias=False), nn.BatchNorm2d(w), nn.ReLU()]
+        layers += [nn.Conv2d(before, w, 3, stride, padding=1, bias=False), nn.BatchNorm2d(w),
+                   nn.ReLU()]
         before = w
-    return nn.Sequential(*layers, nn.Flatten(), nn.Linear(16*before, width)).to(memory_format=torch.channels_last)
+    return nn.Sequential(*layers, nn.Flatten(),
+                         nn.Linear(16*before, width)).to(memory_format=torch.channels_last)
 
 class CLIP(nn.Module):
     "A text and an image encoder whose vectors can be compared (Radford et al., 2021)."
@@ -79,7 +93,8 @@ class CLIP(nn.Module):
                 ):
         super().__init__()
         width = text_encoder.config.hidden_size
-        self.text_encoder, self.image_encoder, self.text_projection = text_encoder, image_encoder, nn.Linear(width, width, bias=False)
+        self.text_encoder, self.image_encoder = text_encoder, image_encoder
+        self.text_projection = nn.Linear(width, width, bias=False)
         self.logit_scale = nn.Parameter(torch.tensor(log(1/0.07)))
 
     def texts(self,
@@ -102,20 +117,24 @@ class CLIP(nn.Module):
         return self.logit_scale.clamp(max=log(100)).exp()*self.images(x) @ self.texts(ids).T
 
 # %% ../nbs/32_clip.ipynb #f91fda51
-def contrastive_loss(z:Tensor, # similarities (n, n), pictures by texts; those that belong together on the diagonal
+def contrastive_loss(z:Tensor, # similarities (n, n), pictures by texts; pairs on the diagonal
                      ids:Tensor, # (n, length) tokens of the texts
                     ) -> Tensor: # ()
-    "Cross-entropy along rows and along columns (Radford et al., 2021, figure 3). Where a text comes several times, all of its places are right."
-    if z.shape != (len(ids), len(ids)): raise ValueError(f'z: expected {len(ids)} pictures by as many texts, got shape {tuple(z.shape)}')
+    """Cross-entropy along rows and along columns (Radford et al., 2021, figure 3). Where a text
+    comes several times, all of its places are right."""
+    if z.shape != (len(ids), len(ids)):
+        raise ValueError(f'z: expected {len(ids)} pictures by as many texts, '
+                         f'got shape {tuple(z.shape)}')
     same = (ids[:, None] == ids).all(-1).to(z)
     share = same/same.sum(1, keepdim=True)
     return (F.cross_entropy(z, share) + F.cross_entropy(z.T, share))/2
 
 # %% ../nbs/32_clip.ipynb #f10b4fe1
 class OnePairSampler:
-    """Every other batch at random, and in each of the others one pair of colours for all, so that only the digit can
-    tell pictures apart. Batches of one pair are drawn with replacement, in the place of those that were to come: some
-    pictures of an epoch come twice, others not at all."""
+    """Every other batch at random, and in each of the others one pair of colours for all, so
+    that only the digit can tell pictures apart. Batches of one pair are drawn with replacement,
+    in the place of those that were to come: some pictures of an epoch come twice, others not at
+    all."""
     def __init__(self,
                  y:Tensor, # (n, 3) labels of all pictures
                  bs:int, # pictures in a batch, the loader's
@@ -146,15 +165,17 @@ def clip_learner(tokenizer, # `CLIPTokenizer`
                  bs:int, # pictures and captions in a batch
                  opt_func=torch.optim.AdamW, # the optimiser
                  image_encoder:nn.Module|None=None, # the image tower; ours if None
-                 seed:int=0, # of the weights (but for a tower that is given), the pictures and their order
+                 seed:int=0, # of the weights, but for a tower that is given, and of the pictures
                  mixed:bool=True, # for `OnePairSampler`
                  device=None, # where to train
                 ) -> Learner: # to be trained by `long_fit`
     "New encoders, and pictures with captions to train them on. Seeds PyTorch's global generator."
     torch.manual_seed(seed)
-    model = CLIP(small_text_encoder(tokenizer), image_tower() if image_encoder is None else image_encoder)
+    model = CLIP(small_text_encoder(tokenizer),
+                 image_tower() if image_encoder is None else image_encoder)
     ids, ds = tokenize(tokenizer, CAPTIONS), PaintedDigits(steps*bs, seed=seed)
-    def for_both(b): return b.x, ids[b.caption], ids[b.caption]              # tokens for the model and for the loss
+    # tokens for the model and for the loss
+    def for_both(b): return b.x, ids[b.caption], ids[b.caption]
     data = MappedDataset(ds, for_both, deterministic=True)
     train = DataLoader(data, bs, sampler=OnePairSampler(ds.y, bs, seed, mixed), seed=seed)
     return Learner(model, DataLoaders(train), contrastive_loss, opt_func, n_inputs=2, device=device)
@@ -164,9 +185,9 @@ def zero_shot(clip:CLIP, # trained
               tokenizer, # `CLIPTokenizer`
               x:Tensor, # (n, 3, 64, 64), pictures in [-1, 1]
               bs:int=256, # pictures at a time; doesn't matter for the result
-             ) -> Tensor: # (n, 3) int64: digit, colour and background of the nearest caption, where the model is
-    """Which of the 560 full captions is nearest to each picture? Leaves the model in evaluation mode. `ValueError` for
-    pictures of another shape, or not finite."""
+             ) -> Tensor: # (n, 3) int64: digit, colour, background of the nearest caption
+    """Which of the 560 full captions is nearest to each picture? Leaves the model in evaluation
+    mode. `ValueError` for pictures of another shape, or not finite."""
     check_pictures(x)
     clip.eval()
     scale = clip.logit_scale                             # whose device and dtype the others have
@@ -177,8 +198,8 @@ def zero_shot(clip:CLIP, # trained
 # %% ../nbs/32_clip.ipynb #35f31518
 def load_tokenizer(folder=MODELS/'painted-digits'/'tokenizer', # what `save_pretrained` wrote
                   ): # `transformers.CLIPTokenizer`
-    """A tokenizer from its folder. `ValueError` if it is damaged or has no vocabulary, in whose place transformers
-    would put an empty one."""
+    """A tokenizer from its folder. `ValueError` if it is damaged or has no vocabulary, in whose
+    place transformers would put an empty one."""
     from transformers import CLIPTokenizer
     folder = Path(str(folder))
     if not any((folder/f).is_file() for f in ('tokenizer.json', 'vocab.json')):
@@ -190,8 +211,8 @@ def load_clip(path=MODELS/'clip.safetensors', # file of weights
               folder=MODELS/'painted-digits'/'tokenizer', # the tokenizer's folder
               device=None, # where to put the encoders
              ) -> tuple: # `CLIP` in evaluation mode, float32, and its `CLIPTokenizer`
-    """The encoders that come with the package, and their tokenizer. `ValueError` if a file is damaged or of another
-    model."""
+    """The encoders that come with the package, and their tokenizer. `ValueError` if a file is
+    damaged or of another model."""
     tokenizer = load_tokenizer(folder)
     clip = CLIP(small_text_encoder(tokenizer), image_tower())
     load_weights(path, clip)

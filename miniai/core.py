@@ -21,7 +21,8 @@ import numpy as np
 
 # %% ../nbs/00_core.ipynb #bb560c34
 def _to_numpy(im) -> np.ndarray:
-    "A PIL image, tensor, array or nested list as an array (h, w) or (h, w, 3), of bytes or float64."
+    """A PIL image, tensor, array or nested list as an array (h, w) or (h, w, 3), of bytes or
+    float64."""
     if hasattr(im, 'convert') and im.mode != 'F': im = plain_image(im)
     if hasattr(im, 'detach'): im = im.detach().cpu()
     if str(getattr(im, 'dtype', '')) == 'torch.bfloat16': im = im.float()  # NumPy has no such type
@@ -37,8 +38,8 @@ def _to_numpy(im) -> np.ndarray:
 def plain_image(im, # PIL image of any mode
                 background:int=255, # grey that shows where it is transparent, from 0 to 255
                ): # PIL image of 8 bits: 'L' if it is grey, else 'RGB'
-    """A picture as people mean it: upright, without palette and transparency. 16 bits of grey become 8,
-    and floats go from 0 to 1. `ValueError` for numbers beyond that."""
+    """A picture as people mean it: upright, without palette and transparency. 16 bits of grey
+    become 8, and floats go from 0 to 1. `ValueError` for numbers beyond that."""
     from PIL import Image, ImageOps
     im = ImageOps.exif_transpose(im)                       # cameras say how they were held
     if im.mode[0] in 'IF':                                 # 'I;16', 'I' and 'F'
@@ -65,23 +66,23 @@ def _range(arrays:list) -> tuple:
     return lo, hi
 
 # %% ../nbs/00_core.ipynb #0ac3286f
-def show_image(im, # PIL image, tensor, array or list: (h, w), (1, h, w), (3, h, w) or (h, w, 3); bytes or floats
+def show_image(im, # PIL image or values: (h, w), (1, h, w), (3, h, w), (h, w, 3); bytes, floats
                ax=None, # matplotlib axes to draw on; a new figure if None
                title:str|None=None, # written above
                cmap:str='gray', # matplotlib colour map, for pictures of one channel
                size:float|None=None, # height of a new figure, in inches
-               vmin:float|None=None, # the value shown as black (the colour map's first colour); guessed if None
-               vmax:float|None=None, # the value shown as white (the colour map's last colour); guessed if None
+               vmin:float|None=None, # value of black, the colour map's first; guessed if None
+               vmax:float|None=None, # value of white, the colour map's last; guessed if None
               ): # the matplotlib axes
-    """Show one picture. Without `vmin` and `vmax`, bytes go from 0 to 255, and floats from 0 to 1, from -1 to 1
-    or from the least to the greatest, whichever holds them first."""
+    """Show one picture. Without `vmin` and `vmax`, bytes go from 0 to 255, and floats from 0 to
+    1, from -1 to 1 or from the least to the greatest, whichever holds them first."""
     import matplotlib.pyplot as plt
     a = _to_numpy(im)
     guess = _range([a]) if None in (vmin, vmax) else None
     lo = guess[0] if vmin is None else vmin
     hi = guess[1] if vmax is None else vmax
     if lo > hi: raise ValueError(f'vmin, vmax: expected vmin below vmax, got {lo} and {hi}')
-    if a.ndim == 3: a = ((a - lo)/max(hi - lo, 1e-12)).clip(0, 1)          # imshow has no vmin for colour
+    if a.ndim == 3: a = ((a - lo)/max(hi - lo, 1e-12)).clip(0, 1)  # imshow has no vmin for colour
     if ax is None:
         h = size or 2.5
         ax = plt.subplots(figsize=(h*a.shape[1]/a.shape[0], h))[1]
@@ -94,14 +95,15 @@ def show_image(im, # PIL image, tensor, array or list: (h, w), (1, h, w), (3, h,
 def _grid(n:int, rows:int|None, cols:int|None) -> tuple:
     "Rows and columns that hold `n` pictures, at most 8 columns if neither is given."
     if n == 0: raise ValueError('no pictures to show')
-    if any(k is not None and k < 1 for k in (rows, cols)): raise ValueError(f'rows, cols: expected at least 1, got {rows} and {cols}')
+    if any(k is not None and k < 1 for k in (rows, cols)):
+        raise ValueError(f'rows, cols: expected at least 1, got {rows} and {cols}')
     if cols is None: cols = min(n, 8) if rows is None else ceil(n/rows)
     if rows is None: rows = ceil(n/cols)
     if rows*cols < n: raise ValueError(f'{n} pictures do not fit in {rows} rows of {cols}')
     return rows, cols
 
 # %% ../nbs/00_core.ipynb #eaffd372
-def show_images(ims, # pictures, each as `show_image` takes them: a list, or a tensor (n, h, w) or (n, c, h, w)
+def show_images(ims, # pictures as `show_image` takes them: a list, or (n, h, w) or (n, c, h, w)
                 titles:list|None=None, # one for each picture
                 rows:int|None=None, # rows of the grid; as many as needed if None
                 cols:int|None=None, # columns of the grid; at most 8 if None
@@ -123,7 +125,8 @@ def show_images(ims, # pictures, each as `show_image` takes them: a list, or a t
     for ax in axs.flat: ax.set_axis_off()
     for ax, im, t in zip(axs.flat, ims, titles):
         a, b = (0, 255) if im.dtype == np.uint8 else (lo, hi)
-        show_image(im, ax, t, cmap, vmin=a if vmin is None else vmin, vmax=b if vmax is None else vmax)
+        show_image(im, ax, t, cmap, vmin=a if vmin is None else vmin,
+                   vmax=b if vmax is None else vmax)
     fig.tight_layout(pad=0.3)
 
 # %% ../nbs/00_core.ipynb #8e54854d
@@ -131,7 +134,8 @@ def image_grid(images:list, # PIL images of one size
                rows:int|None=None, # rows of the grid; as many as needed if None
                cols:int|None=None, # columns of the grid; at most 8 if None
               ): # one PIL image; places left over are black
-    "Paste PIL images of one mode and size into one, row by row. `ValueError` if they differ or don't fit."
+    """Paste PIL images of one mode and size into one, row by row. `ValueError` if they differ or
+    don't fit."""
     from PIL import Image
     rows, cols = _grid(len(images), rows, cols)
     (w, h), kinds = images[0].size, {(im.mode, *im.size) for im in images}
@@ -157,21 +161,27 @@ def check_close(actual, # tensor, array, number, or a sequence or dict of them
                 rtol:float=1e-5, # allowed difference relative to `expected`
                 atol:float=1e-8, # allowed absolute difference
                ) -> None:
-    """Raise `AssertionError` unless both agree in type, length, shape, dtype and, within the tolerance, in every
-    value: |actual - expected| ≤ atol + rtol·|expected|. Whole numbers must be equal. NaN is close to nothing."""
+    """Raise `AssertionError` unless both agree in type, length, shape, dtype and, within the
+    tolerance, in every value: |actual - expected| ≤ atol + rtol·|expected|. Whole numbers must
+    be equal. NaN is close to nothing."""
     from torch.testing import assert_close
     a, b = type(actual), type(expected)
-    if not (issubclass(a, b) or issubclass(b, a)): raise AssertionError(f'types differ: {a.__name__} and {b.__name__}')
+    if not (issubclass(a, b) or issubclass(b, a)):
+        raise AssertionError(f'types differ: {a.__name__} and {b.__name__}')
     if isinstance(actual, (list, tuple, dict)):
-        if len(actual) != len(expected): raise AssertionError(f'lengths differ: {len(actual)} and {len(expected)}')
+        if len(actual) != len(expected):
+            raise AssertionError(f'lengths differ: {len(actual)} and {len(expected)}')
         if isinstance(actual, dict):
-            if actual.keys() != expected.keys(): raise AssertionError(f'keys differ: {[*actual]} and {[*expected]}')
-            actual, expected = zip(*[(v, expected[k]) for k, v in actual.items()]) if actual else ((), ())
+            if actual.keys() != expected.keys():
+                raise AssertionError(f'keys differ: {[*actual]} and {[*expected]}')
+            actual, expected = (zip(*[(v, expected[k]) for k, v in actual.items()]) if actual
+                                else ((), ()))
         for x, y in zip(actual, expected): check_close(x, y, rtol, atol)
         return
     if isinstance(actual, Integral) or 'int' in str(getattr(actual, 'dtype', '')): rtol = atol = 0
     try: assert_close(actual, expected, rtol=rtol, atol=atol)
-    except (TypeError, RuntimeError) as e: raise AssertionError(f'not comparable: {a.__name__} and {b.__name__}') from e
+    except (TypeError, RuntimeError) as e:
+        raise AssertionError(f'not comparable: {a.__name__} and {b.__name__}') from e
 
 # %% ../nbs/00_core.ipynb #71546eca
 def bench(repeats:int=5, # timed rounds, after one call to warm up
@@ -189,7 +199,8 @@ def bench(repeats:int=5, # timed rounds, after one call to warm up
 
 # %% ../nbs/00_core.ipynb #bb6ef100
 def _clear(folder:Path) -> None:
-    "Remove the scratches of processes that are dead. What they were replacing goes back to its place."
+    """Remove the scratches of processes that are dead. What they were replacing goes back to its
+    place."""
     for scratch in folder.glob('.*.unfinished-*'):
         try: lock = os.open(scratch, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         except OSError: continue                         # another one was faster
@@ -209,7 +220,7 @@ def _scratch(path:Path):
         scratch = Path(tempfile.mkdtemp(dir=path.parent, prefix=f'.{path.name}.unfinished-'))
         try: lock = os.open(scratch, os.O_RDONLY)
         except FileNotFoundError: continue               # taken for a dead one's: once more
-        with suppress(OSError): fcntl.flock(lock, fcntl.LOCK_EX)         # some network disks have no locks
+        with suppress(OSError): fcntl.flock(lock, fcntl.LOCK_EX)  # some network disks have no locks
         if scratch.exists(): break
         os.close(lock)
     try: yield scratch
@@ -220,8 +231,9 @@ def _scratch(path:Path):
 @contextmanager
 def atomic_write(path # the file to write; its folder must exist
                 ): # gives the path to write to: the same name, in a hidden folder beside it
-    """Write a file whole or not at all: it appears under its name when the block ends, and an error leaves
-    what was there before. A link stays, and what it points to is written. `OSError` for what is no file."""
+    """Write a file whole or not at all: it appears under its name when the block ends, and an
+    error leaves what was there before. A link stays, and what it points to is written. `OSError`
+    for what is no file."""
     given = Path(path)
     try: path = given.resolve()
     except RuntimeError as e: raise OSError(f'{given} is a link to itself') from e
@@ -239,8 +251,9 @@ def atomic_write(path # the file to write; its folder must exist
 @contextmanager
 def atomic_folder(path # the folder to write; the one above it must exist
                  ): # gives the path to write to, which isn't there yet
-    """Write a folder whole or not at all, as `atomic_write` does a file. While an old one is replaced there is
-    none, for a moment; if just then the process is killed, the next one to write there puts it back."""
+    """Write a folder whole or not at all, as `atomic_write` does a file. While an old one is
+    replaced there is none, for a moment; if just then the process is killed, the next one to
+    write there puts it back."""
     path = Path(path).resolve()
     if path.exists() and not path.is_dir(): raise NotADirectoryError(f'{path} is no folder')
     with _scratch(path) as d:
@@ -252,7 +265,8 @@ def atomic_folder(path # the folder to write; the one above it must exist
 
 # %% ../nbs/00_core.ipynb #5458e3c7
 def _parser(func) -> argparse.ArgumentParser:
-    "Options from a function's signature: a list without a default takes what is left, a truth is a switch."
+    """Options from a function's signature: a list without a default takes what is left, a truth
+    is a switch."""
     p = argparse.ArgumentParser(prog=func.__name__, description=func.__doc__, allow_abbrev=False)
     p.error = lambda msg: p.exit(2, f'{p.prog}: {_one_line(msg)} (try: {p.prog} --help)\n')
     from fastcore.docments import docments               # slow to import, and a command's alone
@@ -263,7 +277,8 @@ def _parser(func) -> argparse.ArgumentParser:
         elif kind is bool: p.add_argument(f'--{k}', action='store_true', help=said)
         else:
             if v.default not in ('', None): said += ' (default: %(default)s)'
-            p.add_argument(f'--{k}', type=kind, default=v.default, metavar=kind.__name__.upper(), help=said)
+            p.add_argument(f'--{k}', type=kind, default=v.default, metavar=kind.__name__.upper(),
+                           help=said)
     return p
 
 def _one_line(text, end:int=300) -> str:
@@ -272,8 +287,9 @@ def _one_line(text, end:int=300) -> str:
     return text if len(text) <= end else f'{text[:end - 4]} ...'
 
 def command(func): # a function whose arguments have types, defaults and docments
-    """Give `func` a `main` that runs it as a command: options from its signature, one line on a mistake. A
-    `ValueError` or `OSError` ends with 1, a wrong option with 2, Ctrl-C with 130 and SIGTERM with 143."""
+    """Give `func` a `main` that runs it as a command: options from its signature, one line on a
+    mistake. A `ValueError` or `OSError` ends with 1, a wrong option with 2, Ctrl-C with 130 and
+    SIGTERM with 143."""
     def main(argv:list|None=None) -> None:
         p, argv = _parser(func), sys.argv[1:] if argv is None else argv
         for stream in (sys.stdout, sys.stderr):          # what can't be shown is spelled out
@@ -282,10 +298,12 @@ def command(func): # a function whose arguments have types, defaults and docment
             try: a.encode()
             except UnicodeEncodeError: p.error(f'expected arguments in UTF-8, got {ascii(a)}')
         args = vars(p.parse_args(argv))
-        with suppress(ValueError): signal.signal(signal.SIGTERM, _end)           # not in the main thread: no signals
+        # not in the main thread: no signals
+        with suppress(ValueError): signal.signal(signal.SIGTERM, _end)
         try: func(**args)
         except MemoryError: p.exit(1, f'{p.prog}: not enough memory\n')
-        except (ValueError, OSError) as e: p.exit(1, f'{p.prog}: {_one_line(e) or type(e).__name__}\n')
+        except (ValueError, OSError) as e:
+            p.exit(1, f'{p.prog}: {_one_line(e) or type(e).__name__}\n')
         except KeyboardInterrupt: p.exit(130, f'{p.prog}: stopped\n')
     func.main = main
     return func
@@ -338,14 +356,16 @@ def write_tensors(path, # file to write
     import torch
     from safetensors import SafetensorError
     from safetensors.torch import save_file
-    plain = {k: t.detach().cpu().clone(memory_format=torch.contiguous_format) for k, t in tensors.items()}
+    plain = {k: t.detach().cpu().clone(memory_format=torch.contiguous_format)
+             for k, t in tensors.items()}
     with atomic_write(path) as tmp:
         try: save_file(plain, tmp, metadata)
         except SafetensorError as e: raise OSError(f'{path}: {e}') from e
 
 def read_tensors(path, # file of safetensors
                 ) -> tuple[dict, dict]: # tensors by name, and metadata
-    "All of a file of safetensors. `ValueError` if it is damaged, `FileNotFoundError` if it isn't there."
+    """All of a file of safetensors. `ValueError` if it is damaged, `FileNotFoundError` if it
+    isn't there."""
     from safetensors import SafetensorError, safe_open
     try:
         with safe_open(path, 'pt') as f:
@@ -373,8 +393,8 @@ def save_weights(path, # file to write, usually .safetensors
                  model, # `nn.Module`
                  dtype=None, # of all floats in the file; their own if None
                 ) -> None:
-    """Write a model's weights and buffers, whole or not at all. `ValueError` for extra state that JSON
-    can't hold."""
+    """Write a model's weights and buffers, whole or not at all. `ValueError` for extra state
+    that JSON can't hold."""
     state = model.state_dict()
     tensors = {k: t.to(dtype) if t.is_floating_point() and dtype else t
                for k, t in state.items() if hasattr(t, 'dtype')}
@@ -383,11 +403,11 @@ def save_weights(path, # file to write, usually .safetensors
     except TypeError as e: raise ValueError(f'{path}: extra state is not for JSON: {e}') from e
     write_tensors(path, tensors, metadata)
 
-def load_weights(path, # file from `save_weights`, or any file of safetensors with this model's names
+def load_weights(path, # file from `save_weights`, or any of safetensors with this model's names
                  model, # `nn.Module`, changed in place
                 ) -> None:
-    """Read weights and buffers into a model. `ValueError` names what is damaged, missing, unknown, of a wrong
-    shape or NaN; nothing is changed then."""
+    """Read weights and buffers into a model. `ValueError` names what is damaged, missing,
+    unknown, of a wrong shape or NaN; nothing is changed then."""
     tensors, metadata = read_tensors(path)
     state = {**tensors, **json.loads(metadata.get('extra_state', '{}'))}
     check_state(model.state_dict(), state, path)

@@ -15,6 +15,7 @@ def chunks(items, # any iterable, also an infinite one
           ): # iterator over lists
     """Cut `items` into lists of `n`, lazily; the last one holds what is left.
     `ValueError` at once if `n` is not a whole number above 0."""
-    if not isinstance(n, Integral) or n < 1: raise ValueError(f'n: expected a whole number of at least 1, got {n!r}')
+    if not isinstance(n, Integral) or n < 1:
+        raise ValueError(f'n: expected a whole number of at least 1, got {n!r}')
     it = iter(items)
     return iter(lambda: list(islice(it, n)), [])

@@ -21,7 +21,8 @@ def mix_seeds(seed:int, # 0 or more
               *key:int, # 0 or more each: what the new seed is for
              ) -> int: # below 2⁶³
     "A new seed from a seed and a key. Neighbours have nothing in common."
-    return int(np.random.SeedSequence(seed, spawn_key=key).generate_state(1, np.uint64)[0] >> np.uint64(1))
+    drawn = np.random.SeedSequence(seed, spawn_key=key).generate_state(1, np.uint64)
+    return int(drawn[0] >> np.uint64(1))
 
 class SequentialSampler:
     "The indices from 0 to n - 1, in this order in every epoch."
@@ -51,9 +52,9 @@ class RandomSampler:
 
 # %% ../nbs/13_dataloader.ipynb #8393de0e
 class TensorDataset:
-    """Tensors of one length, side by side: an item is the tuple of their rows, a batch the tuple of many
-    of them."""
-    deterministic = True                                 # nothing is random: a loader needn't seed anything
+    """Tensors of one length, side by side: an item is the tuple of their rows, a batch the tuple
+    of many of them."""
+    deterministic = True  # nothing is random: a loader needn't seed anything
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
         cls.deterministic = vars(cls).get('deterministic', False)
@@ -62,9 +63,11 @@ class TensorDataset:
                  *tensors:Tensor, # each (n, ...)
                 ):
         if not tensors or not all(isinstance(t, Tensor) for t in tensors):
-            raise ValueError(f'tensors: expected tensors, got {[type(t).__name__ for t in tensors]}')
+            raise ValueError('tensors: expected tensors, '
+                             f'got {[type(t).__name__ for t in tensors]}')
         if any(t.ndim == 0 or len(t) != len(tensors[0]) for t in tensors):
-            raise ValueError(f'tensors: expected one length, got shapes {[tuple(t.shape) for t in tensors]}')
+            raise ValueError('tensors: expected one length, '
+                             f'got shapes {[tuple(t.shape) for t in tensors]}')
         self.tensors = tensors
 
     def __len__(self): return len(self.tensors[0])
@@ -83,9 +86,9 @@ _TURN = threading.RLock()                                # who holds it has the 
 def seeded(seed:int, # 0 or more
            *key:int, # 0 or more each: what the randomness is for
           ):
-    """Within the block Python's, NumPy's and PyTorch's generators, on the CPU and on GPUs that are in use, start
-    from a seed made of these numbers; afterwards they are as they were before. Threads take turns:
-    `RuntimeError` if another one doesn't end its block within a minute."""
+    """Within the block Python's, NumPy's and PyTorch's generators, on the CPU and on GPUs that
+    are in use, start from a seed made of these numbers; afterwards they are as they were before.
+    Threads take turns: `RuntimeError` if another one doesn't end its block within a minute."""
     seed = mix_seeds(check_whole('seed', seed), *(check_whole('key', k) for k in key))
     if not _TURN.acquire(timeout=60):
         raise RuntimeError('seeded: another thread has held the generators for a minute')
@@ -96,7 +99,8 @@ def seeded(seed:int, # 0 or more
         with torch.random.fork_rng(cuda):
             random.seed(seed)
             np.random.seed(seed % 2**32)
-            torch.default_generator.manual_seed(seed)    # torch.manual_seed would begin to use all GPUs
+            # torch.manual_seed would begin to use all GPUs
+            torch.default_generator.manual_seed(seed)
             if cuda: torch.cuda.manual_seed_all(seed)
             if mps is not None: torch.mps.manual_seed(seed)
             try: yield
@@ -112,8 +116,9 @@ class _Fetch:
     def __init__(self, dataset, seed, epoch):
         self.dataset, self.seed, self.epoch = dataset, seed, epoch
         self.free = getattr(dataset, 'deterministic', False)
-        first = next((k for c in type(dataset).__mro__ for k in ('get_batch', '__getitem__') if k in vars(c)), None)
-        self.whole = first == 'get_batch'                # an inherited one knows nothing of a newer __getitem__
+        first = next((k for c in type(dataset).__mro__
+                      for k in ('get_batch', '__getitem__') if k in vars(c)), None)
+        self.whole = first == 'get_batch'  # an inherited one knows nothing of a newer __getitem__
 
     def __getitem__(self, place):
         k, idx = place
@@ -122,34 +127,40 @@ class _Fetch:
                 if self.whole: return self.dataset.get_batch(torch.as_tensor(idx))
                 return default_collate([self.dataset[i] for i in torch.as_tensor(idx).tolist()])
             except StopIteration as e:
-                raise RuntimeError(f'dataset: StopIteration in batch {k}, which would end the epoch') from e
+                raise RuntimeError(f'dataset: StopIteration in batch {k}, '
+                                   'which would end the epoch') from e
 
 def _as_it_is(batch): return batch
 
 class DataLoader:
-    """Batches of a data set. The order depends on the seed and the epoch alone, and what items draw from the global
-    generators on the seed, the epoch and the number of the batch, however many workers there are. The data set has
-    `__len__` and `__getitem__`; with a method `get_batch(idx)` that gives many items at once, it is faster, and with
-    an attribute `deterministic`, True if nothing is drawn at random, so that nothing must be seeded."""
+    """Batches of a data set. The order depends on the seed and the epoch alone, and what items
+    draw from the global generators on the seed, the epoch and the number of the batch, however
+    many workers there are. The data set has `__len__` and `__getitem__`; with a method
+    `get_batch(idx)` that gives many items at once, it is faster, and with an attribute
+    `deterministic`, True if nothing is drawn at random, so that nothing must be seeded."""
     def __init__(self,
                  dataset, # with `__len__` and `__getitem__`, and `get_batch` if it can
                  bs:int=64, # items in a batch, at least 1
                  shuffle:bool=False, # a new order in each epoch?
                  seed:int=0, # of the order, and of what items draw at random; 0 or more
                  drop_last:bool=False, # leave out the last batch if it is smaller?
-                 sampler=None, # function from an epoch to indices, as many in each; instead of `shuffle`
-                 workers:int=0, # processes that fetch; 0 for this one. Not forked, they need a data set that pickles
+                 sampler=None, # from an epoch to indices, as many in each; instead of `shuffle`
+                 workers:int=0, # processes that fetch, 0 for this one; unforked, data must pickle
                 ):
-        self.bs, self.seed, self.workers = check_whole('bs', bs, 1), check_whole('seed', seed), check_whole('workers', workers)
+        self.bs, self.seed = check_whole('bs', bs, 1), check_whole('seed', seed)
+        self.workers = check_whole('workers', workers)
         if not all(hasattr(dataset, k) for k in ('__len__', '__getitem__')):
-            raise ValueError(f'dataset: expected __len__ and __getitem__, got {type(dataset).__name__}')
-        if shuffle and sampler is not None: raise ValueError('shuffle, sampler: expected one of them, got both')
-        self.dataset, self.drop_last, self.epoch = dataset, drop_last, 0       # the next epoch of a loop
+            raise ValueError('dataset: expected __len__ and __getitem__, '
+                             f'got {type(dataset).__name__}')
+        if shuffle and sampler is not None:
+            raise ValueError('shuffle, sampler: expected one of them, got both')
+        self.dataset, self.drop_last, self.epoch = dataset, drop_last, 0  # the next epoch of a loop
         if sampler is None:
             n = len(dataset)
             sampler = RandomSampler(n, seed) if shuffle else SequentialSampler(n)
         if not callable(sampler):
-            raise ValueError(f'sampler: expected a function of the epoch, got {type(sampler).__name__}')
+            raise ValueError('sampler: expected a function of the epoch, '
+                             f'got {type(sampler).__name__}')
         self.sampler = sampler
         self.n = len(self.order(0))
         if len(self) == 0: raise ValueError(f'dataset: {self.n} items make no batch of {bs}')
@@ -175,8 +186,10 @@ class DataLoader:
         start = check_whole('start', start, 0, len(self) + 1)
         places = list(enumerate(self.order(epoch).split(self.bs)))[start:len(self)]
         if not self.workers: return map(fetch.__getitem__, places)
-        places = [(k, idx.tolist()) for k, idx in places]         # a process that was forked can't send tensors
-        return iter(TorchDataLoader(fetch, sampler=places, batch_size=None, num_workers=self.workers,
+        # a process that was forked can't send tensors
+        places = [(k, idx.tolist()) for k, idx in places]
+        return iter(TorchDataLoader(fetch, sampler=places, batch_size=None,
+                                    num_workers=self.workers,
                                     collate_fn=_as_it_is, generator=torch.Generator()))
 
     def __iter__(self):
@@ -206,16 +219,20 @@ class MappedDataset:
 
 # %% ../nbs/13_dataloader.ipynb #5a2c32d3
 class ColumnDataset:
-    "Columns of a `datasets.Dataset`: an item is the tuple of their values, a batch the tuple of many of them, stacked; texts are lists."
+    """Columns of a `datasets.Dataset`: an item is the tuple of their values, a batch the tuple
+    of many of them, stacked; texts are lists."""
     def __init__(self,
                  ds, # a `datasets.Dataset`; its own format or transform is kept if it has one
                  *columns:str, # names of columns, in the order of the tuple
                 ):
-        if not hasattr(ds, 'with_format') or isinstance(ds, dict): raise ValueError(f'ds: expected one split of a data set, got {type(ds).__name__}')
-        there = list(ds[:1])                                 # what a transform makes is there as well
+        if not hasattr(ds, 'with_format') or isinstance(ds, dict):
+            raise ValueError(f'ds: expected one split of a data set, got {type(ds).__name__}')
+        there = list(ds[:1])  # what a transform makes is there as well
         missing = [c for c in columns if c not in there]
-        if missing or not columns: raise ValueError(f'columns: expected some of {there}, got {missing or "none"}')
-        self.ds, self.columns = ds if ds.format['type'] else ds.with_format('torch', columns=list(columns)), columns
+        if missing or not columns:
+            raise ValueError(f'columns: expected some of {there}, got {missing or "none"}')
+        self.ds = ds if ds.format['type'] else ds.with_format('torch', columns=list(columns))
+        self.columns = columns
         self.deterministic = self.ds.format['type'] != 'custom'
 
     def __len__(self): return len(self.ds)
@@ -228,11 +245,13 @@ class ColumnDataset:
                  ) -> tuple: # one for each column
         "The rows with these indices."
         rows = self.ds[idx.tolist()]
-        return tuple(rows[c] if isinstance(rows[c], Tensor) else default_collate(rows[c]) for c in self.columns)
+        return tuple(rows[c] if isinstance(rows[c], Tensor) else default_collate(rows[c])
+                     for c in self.columns)
 
 # %% ../nbs/13_dataloader.ipynb #8c2179bc
 class DataLoaders(NamedTuple):
-    "A loader to train with and one to validate with. Any iterables of batches that have a length will do."
+    """A loader to train with and one to validate with. Any iterables of batches that have a
+    length will do."""
     train:object # batches to learn from
     valid:object=None # batches to be judged on, or None
 
@@ -246,5 +265,6 @@ class DataLoaders(NamedTuple):
                       workers:int=0, # processes that fetch, for each loader
                      ) -> 'DataLoaders':
         "The first one shuffled, the second one not."
-        return cls(DataLoader(train, bs, shuffle=True, seed=seed, drop_last=drop_last, workers=workers),
+        return cls(DataLoader(train, bs, shuffle=True, seed=seed, drop_last=drop_last,
+                              workers=workers),
                    None if valid is None else DataLoader(valid, 2*bs, seed=seed, workers=workers))

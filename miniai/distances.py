@@ -14,32 +14,42 @@ def _check_sets(a:Tensor, b:Tensor) -> tuple[Tensor, Tensor]:
     "Two sets of features in double precision, or `ValueError`."
     a, b = torch.as_tensor(a).cpu(), torch.as_tensor(b).cpu()
     for name, f in (('a', a), ('b', b)):
-        if f.ndim != 2 or len(f) < 2: raise ValueError(f'{name}: expected features (n, d) of at least two pictures, got shape {tuple(f.shape)}')
+        if f.ndim != 2 or len(f) < 2:
+            raise ValueError(f'{name}: expected features (n, d) of at least two pictures, '
+                             f'got shape {tuple(f.shape)}')
         if not f.isfinite().all(): raise ValueError(f'{name}: not all features are finite')
-    if a.shape[1] != b.shape[1]: raise ValueError(f'a, b: expected features of one kind, got {a.shape[1]} and {b.shape[1]} numbers for a picture')
+    if a.shape[1] != b.shape[1]:
+        raise ValueError(f'a, b: expected features of one kind, got {a.shape[1]} and {b.shape[1]} '
+                         'numbers for a picture')
     return a.double(), b.double()
 
 def frechet_distance(a:Tensor, # features (n, d) of one set, a tensor or an array
                      b:Tensor, # features (n, d) of another, of as many
                     ) -> float: # 0 or more, in squared units of the features
-    """Squared Fréchet distance between the Gaussians of two sets (Dowson and Landau, 1982; Heusel et al., 2017, equation 6). It is biased
-    upwards, the more the smaller n is: both sets must have one n, and distances of different n can't be compared. `ValueError` for different n, for fewer than two pictures, for
-    features of different kinds, or for numbers that aren't finite."""
+    """Squared Fréchet distance between the Gaussians of two sets (Dowson and Landau, 1982;
+    Heusel et al., 2017, equation 6). It is biased upwards, the more the smaller n is: both sets
+    must have one n, and distances of different n can't be compared. `ValueError` for different
+    n, for fewer than two pictures, for features of different kinds, or for numbers that aren't
+    finite."""
     a, b = _check_sets(a, b)
-    if len(a) != len(b): raise ValueError(f'a, b: expected as many pictures in both, since the distance depends on n; got {len(a)} and {len(b)}')
+    if len(a) != len(b):
+        raise ValueError('a, b: expected as many pictures in both, since the distance depends on '
+                         f'n; got {len(a)} and {len(b)}')
     d = a.shape[1]
-    ca, cb = a.T.cov().reshape(d, d), b.T.cov().reshape(d, d)       # cov of one feature has no shape
+    ca, cb = a.T.cov().reshape(d, d), b.T.cov().reshape(d, d)  # cov of one feature has no shape
     w, v = torch.linalg.eigh(ca)
     root = v*w.clamp(min=0).sqrt() @ v.T                 # Σ₁^½
     cross = torch.linalg.eigvalsh(root @ cb @ root).clamp(min=0).sqrt().sum()
-    return max(0., ((a.mean(0) - b.mean(0)).square().sum() + ca.trace() + cb.trace() - 2*cross).item())
+    return max(0.,
+               ((a.mean(0) - b.mean(0)).square().sum() + ca.trace() + cb.trace() - 2*cross).item())
 
 # %% ../nbs/26_distances.ipynb #28da4631
 def kernel_distance(a:Tensor, # features (n, d) of one set
                     b:Tensor, # features (m, d) of another
                    ) -> float: # may fall below 0 by chance; its mean for sets of one kind is 0
-    """Unbiased estimate of the squared maximum mean discrepancy with the kernel (x·y/d + 1)³ (Gretton et al., 2012, equation 3; Bińkowski et al.,
-    2018). Takes memory for n × n, m × m and n × m doubles. `ValueError` as for `frechet_distance`, but n and m may differ."""
+    """Unbiased estimate of the squared maximum mean discrepancy with the kernel (x·y/d + 1)³
+    (Gretton et al., 2012, equation 3; Bińkowski et al., 2018). Takes memory for n × n, m × m and
+    n × m doubles. `ValueError` as for `frechet_distance`, but n and m may differ."""
     a, b = _check_sets(a, b)
     def k(x, y): return (x @ y.T/x.shape[1] + 1)**3      # (n, m)
     def others(kxx): return (kxx.sum() - kxx.trace())/(len(kxx)*(len(kxx) - 1))

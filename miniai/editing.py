@@ -24,19 +24,23 @@ def pictures(self:StableDiffusion,
              image, # PIL image, or (3, h, w) or (b, 3, h, w) in [-1, 1]
              b:int, # prompts
             ) -> Tensor: # (b, 3, h, w) in [-1, 1], where the model is
-    "One picture for each of b prompts. `ValueError` for what is no picture, or of sides that can't be encoded."
+    """One picture for each of b prompts. `ValueError` for what is no picture, or of sides that
+    can't be encoded."""
     if isinstance(image, Image.Image):
-        image = torch.from_numpy(np.array(plain_image(image).convert('RGB'))).permute(2, 0, 1)/127.5 - 1
+        rgb = np.array(plain_image(image).convert('RGB'))
+        image = torch.from_numpy(rgb).permute(2, 0, 1)/127.5 - 1
     if not isinstance(image, Tensor):
         raise ValueError(f'image: expected a tensor or a PIL image, got {type(image).__name__}')
     x = image[None] if image.ndim == 3 else image
-    if x.ndim != 4 or x.shape[1] != 3 or len(x) not in (1, b) or not x.is_floating_point() or not x.numel():
+    fits = x.ndim == 4 and x.shape[1] == 3 and len(x) in (1, b)
+    if not fits or not x.is_floating_point() or not x.numel():
         raise ValueError(f'image: expected (3, h, w), or {b} of them, floats in [-1, 1], got shape '
                          f'{tuple(image.shape)} of {image.dtype}')
     if not x.abs().amax() <= 1.001:
         raise ValueError(f'image: expected pixels in [-1, 1], got {x.amin():g} to {x.amax():g}')
     if x.shape[2] % self.factor or x.shape[3] % self.factor:
-        raise ValueError(f'image: expected sides that are multiples of {self.factor}, got {tuple(x.shape[2:])}')
+        raise ValueError(f'image: expected sides that are multiples of {self.factor}, '
+                         f'got {tuple(x.shape[2:])}')
     return x.expand(b, -1, -1, -1).to(self.device)
 
 @patch
@@ -47,7 +51,8 @@ def draw_latents(self:StableDiffusion,
     "Latents of pictures, drawn from what the encoder says of each."
     if isinstance(generator, list):
         return torch.cat([self.draw_latents(p, g) for p, g in zip(x.split(1), generator)])
-    return self.vae.encode(x.to(self.dtype)).latent_dist.sample(generator)*self.vae.config.scaling_factor
+    drawn = self.vae.encode(x.to(self.dtype)).latent_dist.sample(generator)
+    return drawn*self.vae.config.scaling_factor
 
 def _after(scheduler, k):
     "Where a scheduler's timesteps go on after k steps. PNDM's first step has one time more."
@@ -70,13 +75,14 @@ def _late(scheduler, strength):
 def img2img(self:StableDiffusion,
             prompts, # a text, or b of them, or what `text_enc` makes of them
             image, # where to begin: a PIL image, or (3, h, w) or (b, 3, h, w) in [-1, 1]
-            strength:float=0.8, # from 0, the picture as the VAE reconstructs it, to 1, nothing of it
-            callback=None, # function of step, time and latents; latents that it returns take their place
+            strength:float=0.8, # from 0, what the VAE makes of the picture, to 1, nothing of it
+            callback=None, # of step, time and latents; latents that it returns replace them
             callback_steps:int=1, # steps from one call to the next
             progress:bool=True, # show a bar?
-            **kwargs, # as for `mk_samples`; `steps` are for strength 1, and fewer are taken for less
+            **kwargs, # as for `mk_samples`; `steps` are for strength 1, fewer for less
            ) -> Tensor: # (b, 3, h, w), pixels in [-1, 1]
-    "Repaint a picture by a prompt (Meng et al., 2022). `ValueError` names an argument that can't be used."
+    """Repaint a picture by a prompt (Meng et al., 2022). `ValueError` names an argument that
+    can't be used."""
     asked = self.ask(prompts, **kwargs)
     b, s, gens = len(asked.text), asked.scheduler, asked.generators
     image, start = self.pictures(image, b), _late(s, strength)
@@ -90,11 +96,13 @@ def img2img(self:StableDiffusion,
 # %% ../nbs/36_editing.ipynb #ebffa803
 @patch
 def mask_of(self:StableDiffusion,
-            mask, # PIL image, white where to paint, or (h, w), (1, h, w) or (b, 1, h, w): bool, bytes, or [0, 1]
+            mask, # PIL image, white where to paint, or (h, w), (1, h, w), (b, 1, h, w)
             x:Tensor, # the pictures, (b, 3, h, w)
            ) -> Tensor: # (b, 1, h, w) bool
-    "A mask for pictures. Half and more is painted, bytes from 128 on. Where a mask is transparent nothing is."
-    if isinstance(mask, Image.Image): mask = torch.from_numpy(np.array(plain_image(mask, 0).convert('L')))
+    """A mask for pictures. Half and more is painted, bytes from 128 on. Where a mask is
+    transparent nothing is."""
+    if isinstance(mask, Image.Image):
+        mask = torch.from_numpy(np.array(plain_image(mask, 0).convert('L')))
     if not isinstance(mask, Tensor):
         raise ValueError(f'mask: expected a tensor or a PIL image, got {type(mask).__name__}')
     m = mask[(None,)*(4 - mask.ndim)] if mask.ndim in (2, 3) else mask
@@ -115,13 +123,14 @@ def inpaint(self:StableDiffusion,
             image, # the picture: a PIL image, or (3, h, w) or (b, 3, h, w) in [-1, 1]
             mask, # where to paint, as `mask_of` takes it
             strength:float=1., # below 1 it begins with what is under the mask, noised
-            callback=None, # function of step, time and latents; latents that it returns take their place
+            callback=None, # of step, time and latents; latents that it returns replace them
             callback_steps:int=1, # steps from one call to the next
             progress:bool=True, # show a bar?
-            **kwargs, # as for `mk_samples`; `steps` are for strength 1, and fewer are taken for less
+            **kwargs, # as for `mk_samples`; `steps` are for strength 1, fewer for less
            ) -> Tensor: # (b, 3, h, w), pixels in [-1, 1]
-    """Paint a part of a picture; the rest stays as it is, to the bit (Avrahami et al., 2023; Lugmayr et al., 2022,
-    equation 8, with one draw of noise and no resampling). `ValueError` names an argument that can't be used."""
+    """Paint a part of a picture; the rest stays as it is, to the bit (Avrahami et al., 2023;
+    Lugmayr et al., 2022, equation 8, with one draw of noise and no resampling). `ValueError`
+    names an argument that can't be used."""
     check_whole('callback_steps', callback_steps, 1)
     asked = self.ask(prompts, **kwargs)
     b, s, gens = len(asked.text), asked.scheduler, asked.generators
@@ -129,7 +138,8 @@ def inpaint(self:StableDiffusion,
     mask, times = self.mask_of(mask, image), s.timesteps[start:]
     own, noise = self.draw_latents(image, gens), self.noise(b, gens, *image.shape[2:])
     there = F.max_pool2d(mask.to(own.dtype), self.factor)                    # (b, 1, h/8, w/8)
-    def noised(i): return s.add_noise(own, noise, times[i:i + 1].repeat(b)) if i < len(times) else own
+    def noised(i):
+        return s.add_noise(own, noise, times[i:i + 1].repeat(b)) if i < len(times) else own
     def keep(i, t, x):
         x = there*x + (1 - there)*noised(i + 1)
         other = callback(i, t, x) if callback is not None and i % callback_steps == 0 else None
@@ -149,8 +159,8 @@ def switch_prompts(self:StableDiffusion,
                    progress:bool=True, # show bars?
                    **kwargs, # as for `mk_samples`
                   ) -> Tensor: # (b, 3, h, w), pixels in [-1, 1]
-    """Pictures that begin with one prompt and end with another (prompt editing). `ValueError` names an argument that
-    can't be used."""
+    """Pictures that begin with one prompt and end with another (prompt editing). `ValueError`
+    names an argument that can't be used."""
     if not isinstance(switch, Real) or not 0 <= switch <= 1:
         raise ValueError(f'switch: expected a number from 0 to 1, got {switch!r:.60}')
     asked = self.ask(first, **kwargs)

@@ -20,14 +20,17 @@ from .painted_digits import COLOURS, DIGITS, PaintedDigits, check_pictures, draw
 # %% ../nbs/31_judge.ipynb #8f9364af
 def with_contrast(x:Tensor, # (n, 3, h, w), pixels in [-1, 1]
                  ) -> Tensor: # (n, 4, h, w)
-    "A fourth channel: the distance of each pixel from the mean colour of the frame, 1 for the farthest pixel if that is at least 0.2 away."
-    frame = torch.cat([x[:, :, 0], x[:, :, -1], x[:, :, :, 0], x[:, :, :, -1]], 2).mean(2)       # (n, 3)
-    d = (x - frame[:, :, None, None]).square().sum(1, keepdim=True).sqrt()               # norm(dim=1) takes a hundred times as long
+    """A fourth channel: the distance of each pixel from the mean colour of the frame, 1 for the
+    farthest pixel if that is at least 0.2 away."""
+    frame = torch.cat([x[:, :, 0], x[:, :, -1], x[:, :, :, 0], x[:, :, :, -1]], 2).mean(2)  # (n, 3)
+    # norm(dim=1) takes a hundred times as long
+    d = (x - frame[:, :, None, None]).square().sum(1, keepdim=True).sqrt()
     return torch.cat([x, d/d.amax((2, 3), keepdim=True).clamp(min=0.2)], 1)
 
 # %% ../nbs/31_judge.ipynb #7cb1cd8e
 class Judge(nn.Module):
-    "Reads painted digits: convolutions, 128 features, and 26 logits, 10 for the digit, 8 for its colour, 8 for the background."
+    """Reads painted digits: convolutions, 128 features, and 26 logits, 10 for the digit, 8 for
+    its colour, 8 for the background."""
     def __init__(self,
                  widths:tuple=(24, 48, 48, 96, 96, 64), # channels after each convolution
                  features:int=128, # numbers for a picture before the last layer
@@ -35,9 +38,11 @@ class Judge(nn.Module):
         super().__init__()
         layers, before = [], 4
         for w, stride in zip(widths, (2, 2, 1, 2, 1, 2)):
-            layers += [nn.Conv2d(before, w, 3, stride, padding=1, bias=False), nn.BatchNorm2d(w), nn.ReLU()]
+            layers += [nn.Conv2d(before, w, 3, stride, padding=1, bias=False), nn.BatchNorm2d(w),
+                       nn.ReLU()]
             before = w
-        self.body = nn.Sequential(*layers, nn.Flatten(), nn.Linear(16*before, features), nn.ReLU()).to(memory_format=torch.channels_last)
+        self.body = nn.Sequential(*layers, nn.Flatten(), nn.Linear(16*before, features),
+                                  nn.ReLU()).to(memory_format=torch.channels_last)
         self.heads = nn.Linear(features, 26)
 
     def features(self,
@@ -56,18 +61,21 @@ class Judge(nn.Module):
 def _parts(z:Tensor) -> tuple: return z.split((10, 8, 8), 1)
 
 def judge_loss(z:Tensor, # logits (n, 26)
-               y:Tensor, # (n, 3) int64: digit, colour and background; -1 where there is nothing to read
+               y:Tensor, # (n, 3) int64: digit, colour, background; -1 where nothing is to be read
               ) -> Tensor: # ()
-    "Sum of three mean cross-entropies, against the right word, or against equal probabilities where there is none."
+    """Sum of three mean cross-entropies, against the right word, or against equal probabilities
+    where there is none."""
     def loss(part, t):
         logp = part.log_softmax(1)
-        return -torch.where(t < 0, logp.mean(1), logp.gather(1, t.clamp(min=0)[:, None])[:, 0]).mean()
+        return -torch.where(t < 0, logp.mean(1),
+                            logp.gather(1, t.clamp(min=0)[:, None])[:, 0]).mean()
     return sum(map(loss, _parts(z), y.T))
 
 # %% ../nbs/31_judge.ipynb #5f99907f
 class Reading(NamedTuple):
     "What a judge reads in pictures, and how sure it is."
-    y: Tensor # (n, 3) int64: digit, colour and background, as places in `DIGITS`, `COLOURS` and `COLOURS`
+    # (n, 3) int64: digit, colour and background, as places in `DIGITS`, `COLOURS` and `COLOURS`
+    y: Tensor
     sure: Tensor # (n, 3) probabilities
 
 def reading(z:Tensor, # logits (n, 26)
@@ -80,17 +88,23 @@ def reading(z:Tensor, # logits (n, 26)
 def prompt_accuracy(y:Tensor, # (n, 3): what was read, as `Reading.y`
                     wanted:Tensor, # (n, 3): what was asked for; -1 where nothing was
                    ) -> float: # from 0 to 1
-    "Share of pictures in which everything that was asked for is there. `ValueError` for shapes that don't fit, or no picture."
-    if y.ndim != 2 or not len(y): raise ValueError(f'y: expected readings (n, 3) of at least one picture, got shape {tuple(y.shape)}')
+    """Share of pictures in which everything that was asked for is there. `ValueError` for shapes
+    that don't fit, or no picture."""
+    if y.ndim != 2 or not len(y):
+        raise ValueError('y: expected readings (n, 3) of at least one picture, '
+                         f'got shape {tuple(y.shape)}')
     if y.shape != wanted.shape:
-        raise ValueError(f'wanted: expected the shape {tuple(y.shape)} of y, got {tuple(wanted.shape)}')
+        raise ValueError(f'wanted: expected the shape {tuple(y.shape)} of y, '
+                         f'got {tuple(wanted.shape)}')
     wanted = wanted.to(y.device)
     return ((y == wanted) | (wanted < 0)).all(1).double().mean().item()
 
 def asked_for(prompts:list, # n texts
-             ) -> Tensor: # (n, 3) int64: digit, colour and background, -1 for what a prompt doesn't say
-    "What prompts ask for, in the words of `DIGITS` and `COLOURS`; other words ask for nothing. `ValueError` for a single text."
-    if isinstance(prompts, str): raise ValueError(f'prompts: expected a list of texts, got {prompts!r}')
+             ) -> Tensor: # (n, 3) int64: digit, colour, background; -1 for what isn't said
+    """What prompts ask for, in the words of `DIGITS` and `COLOURS`; other words ask for nothing.
+    `ValueError` for a single text."""
+    if isinstance(prompts, str):
+        raise ValueError(f'prompts: expected a list of texts, got {prompts!r}')
     def words(text):
         digit = fg = bg = -1
         ws = re.findall('[a-z]+', text.lower())
@@ -106,7 +120,8 @@ def _damaged(batch):
     n, x, y = len(batch.x), batch.x, batch.y.clone()
     u, v = ((torch.randperm(n) + 0.5)/n).reshape(n, 1, 1, 1), torch.rand(n, 1, 1, 1)
     plain, noise = u < 1/32, u > 31/32
-    x = torch.where(plain, x[:, :, :1, :1], x*~noise) + (0.4*(v - 0.5).clamp(min=0) + noise)*torch.randn_like(x)
+    x = (torch.where(plain, x[:, :, :1, :1], x*~noise)
+         + (0.4*(v - 0.5).clamp(min=0) + noise)*torch.randn_like(x))
     y[(plain | noise).flatten(), :2] = -1                # no digit, in no colour
     y[noise.flatten(), 2] = -1
     return x, y
@@ -118,8 +133,8 @@ def judge_learner(steps:int, # of the training
                   seed:int=0, # of the weights, the pictures and their order
                   device=None, # where to train
                  ) -> Learner: # to be trained by `long_fit`
-    """A new judge, pictures to train it on, each a new painting, and 2,000 of MNIST's test digits to validate it. Seeds
-    PyTorch's global generator."""
+    """A new judge, pictures to train it on, each a new painting, and 2,000 of MNIST's test
+    digits to validate it. Seeds PyTorch's global generator."""
     torch.manual_seed(seed)
     train = MappedDataset(PaintedDigits(steps*bs, seed=seed), _damaged)
     unseen = PaintedDigits(2000, 'test', seed=seed + 1)
@@ -132,7 +147,8 @@ def judge_learner(steps:int, # of the training
 def load_judge(path=MODELS/'judge.safetensors', # file of weights
                device=None, # where to put it
               ) -> Judge: # in evaluation mode, float32
-    "The judge that comes with the package, or another. `ValueError` if the file is damaged or of another model."
+    """The judge that comes with the package, or another. `ValueError` if the file is damaged or
+    of another model."""
     judge = Judge()
     load_weights(path, judge)
     return judge.to(device).eval()
@@ -141,8 +157,9 @@ def load_judge(path=MODELS/'judge.safetensors', # file of weights
 def look_at(judge:Judge, # the judge
             x:Tensor, # (n, 3, 64, 64), pixels in [-1, 1]
             bs:int=256, # pictures at a time; doesn't matter for the result
-           ) -> tuple[Reading, Tensor]: # what it reads, and its features (n, 128), where the judge is
-    "Read pictures. Leaves the judge in evaluation mode. `ValueError` for pictures of another shape, or not finite."
+           ) -> tuple[Reading, Tensor]: # readings and features (n, 128), where the judge is
+    """Read pictures. Leaves the judge in evaluation mode. `ValueError` for pictures of another
+    shape, or not finite."""
     check_pictures(x)
     judge.eval()
     device = next(judge.parameters()).device
@@ -151,11 +168,11 @@ def look_at(judge:Judge, # the judge
 
 # %% ../nbs/31_judge.ipynb #ee49f5ce
 def distance_to_real(judge:Judge, # the judge
-                     x:Tensor, # (n, 3, 64, 64), pictures of combinations drawn at random, in [-1, 1]
+                     x:Tensor, # (n, 3, 64, 64) of combinations drawn at random, in [-1, 1]
                      seed:int=100, # of the real ones
-                    ) -> tuple[float, float]: # mean distance to four sets of real pictures, and that between these
-    """How far pictures are from real unseen ones (Fréchet), and how far real ones are from each other, with the same
-    n: the floor."""
+                    ) -> tuple[float, float]: # mean to four sets of real ones, and between these
+    """How far pictures are from real unseen ones (Fréchet), and how far real ones are from each
+    other, with the same n: the floor."""
     n = len(x)
     def features(x): return look_at(judge, x)[1]
     def real(seed):

@@ -19,10 +19,11 @@ from .painted_digits import CAPTIONS, COMBINATIONS, PaintedDigits, draw_captions
 # %% ../nbs/34_latent_diffusion.ipynb #140c5bf4
 def small_unet(channels:tuple=(64, 128), # at 8 × 8 and at 4 × 4
                text_width:int=64, # numbers for each token
-              ): # `diffusers.UNet2DConditionModel`, latents (n, 4, 8, 8), times and texts → (n, 4, 8, 8)
+              ): # `UNet2DConditionModel`: latents (n, 4, 8, 8), times, texts → (n, 4, 8, 8)
     "A denoiser of Stable Diffusion's kind, in small, with random weights."
     from diffusers import UNet2DConditionModel
-    return UNet2DConditionModel(sample_size=8, block_out_channels=channels, layers_per_block=1, norm_num_groups=16,
+    return UNet2DConditionModel(sample_size=8, block_out_channels=channels, layers_per_block=1,
+                                norm_num_groups=16,
                                 attention_head_dim=4,    # heads, in spite of its name
                                 cross_attention_dim=text_width,
                                 down_block_types=('CrossAttnDownBlock2D', 'DownBlock2D'),
@@ -34,7 +35,7 @@ def latent_set(vae, # `AutoencoderKL`
                ds:PaintedDigits, # the pictures
                bs:int=64, # pictures at a time
                progress:bool=False, # show a bar?
-              ) -> tuple[Tensor, Tensor]: # mean and standard deviation of all latents, (n, 4, 8, 8) float16, scaled
+              ) -> tuple[Tensor, Tensor]: # means, standard deviations, (n, 4, 8, 8) float16, scaled
     "Encode pictures once and for all. What comes out is where the autoencoder is."
     parts, scale = [], vae.config.scaling_factor
     for i in tqdm(torch.arange(len(ds)).split(bs), 'latents', leave=False, disable=not progress):
@@ -54,7 +55,8 @@ def caption_states(text_encoder, # `CLIPTextModel`
 def min_snr_weight(snr:Tensor, # signal-to-noise ratios
                    gamma:float=5., # larger ratios count as this
                   ) -> Tensor: # the same shape
-    "How much an error in v counts at each time: min(SNR, γ)/(SNR + 1) (Hang et al., 2023, section 3.4)."
+    """How much an error in v counts at each time: min(SNR, γ)/(SNR + 1) (Hang et al., 2023,
+    section 3.4)."""
     return snr.clamp(max=gamma)/(snr + 1)
 
 def denoising_loss(pred:Tensor, # (n, 4, h, w)
@@ -66,7 +68,8 @@ def denoising_loss(pred:Tensor, # (n, 4, h, w)
 
 # %% ../nbs/34_latent_diffusion.ipynb #538ba646
 class LatentDigits:
-    "Noisy latents, times, captions, and what a denoiser should predict from them. A share of the captions is empty."
+    """Noisy latents, times, captions, and what a denoiser should predict from them. A share of
+    the captions is empty."""
     def __init__(self,
                  latents:tuple, # mean and standard deviation, (n, 4, 8, 8) each
                  y:Tensor, # (n, 3) labels
@@ -75,7 +78,8 @@ class LatentDigits:
                  empty:float=0.1, # share of empty captions
                 ):
         self.mean, self.std = latents
-        self.y, self.states, self.schedule, self.empty = y, states, schedule or NoiseSchedule(), empty
+        self.y, self.states = y, states
+        self.schedule, self.empty = schedule or NoiseSchedule(), empty
         self.weight = min_snr_weight(self.schedule.snr)
 
     def __len__(self): return len(self.y)
@@ -112,22 +116,29 @@ def denoiser_learner(vae, # `AutoencoderKL`, trained
     "A new denoiser, and latents with captions to train it on. Seeds PyTorch's global generator."
     torch.manual_seed(seed)
     n = min(n, steps*bs)
-    model, ds = small_unet(text_width=text_encoder.config.hidden_size), PaintedDigits(n, seed=seed + 3)
+    model = small_unet(text_width=text_encoder.config.hidden_size)
+    ds = PaintedDigits(n, seed=seed + 3)
     latents = [t.cpu() for t in latent_set(vae, ds, progress=progress)]
     train = LatentDigits(latents, ds.y, caption_states(text_encoder, tokenizer).cpu(), empty=empty)
     def order(epoch):
         g = torch.Generator().manual_seed(seed)
-        return torch.cat([torch.randperm(n, generator=g) for _ in range(-(-steps*bs//n))])[:steps*bs]
-    return Learner(model, DataLoaders(DataLoader(train, bs, sampler=order, seed=seed)), denoising_loss, opt_func,
+        return torch.cat([torch.randperm(n, generator=g)
+                          for _ in range(-(-steps*bs//n))])[:steps*bs]
+    return Learner(model, DataLoaders(DataLoader(train, bs, sampler=order, seed=seed)),
+                   denoising_loss, opt_func,
                    n_inputs=3, device=device, cbs=[Callback(forward=unwrapped)])
 
 # %% ../nbs/34_latent_diffusion.ipynb #0101c56c
 def scheduler_config() -> dict:
-    """What samplers must know: Stable Diffusion's schedule, that the model predicts v, that latents have no limits to be
-    clipped to, to begin at the last time (Lin et al., 2024, section 3.3), and to end without noise."""
-    return dict(num_train_timesteps=1000, beta_schedule='scaled_linear', beta_start=0.00085, beta_end=0.012,
-                prediction_type='v_prediction', clip_sample=False, timestep_spacing='trailing', steps_offset=1,
+    """What samplers must know: Stable Diffusion's schedule, that the model predicts v, that
+    latents have no limits to be clipped to, to begin at the last time (Lin et al., 2024, section
+    3.3), and to end without noise."""
+    return dict(num_train_timesteps=1000, beta_schedule='scaled_linear', beta_start=0.00085,
+                beta_end=0.012,
+                prediction_type='v_prediction', clip_sample=False, timestep_spacing='trailing',
+                steps_offset=1,
                 set_alpha_to_one=True, skip_prk_steps=True)
 
 # %% ../nbs/34_latent_diffusion.ipynb #4387960b
-PAGE = [COMBINATIONS[7*i + i % 7] for i in range(80)]    # all digits in all colours, on changing backgrounds
+# all digits in all colours, on changing backgrounds
+PAGE = [COMBINATIONS[7*i + i % 7] for i in range(80)]

@@ -31,20 +31,24 @@ from .optim import EMA, clip_grad_norm
 
 # %% ../nbs/14_learner.ipynb #b3d1f3a7
 EVENTS = ('before_fit', 'before_epoch', 'before_train', 'before_batch', 'after_pred', 'after_loss',
-          'after_backward', 'after_step', 'after_batch', 'after_train', 'before_validate', 'after_validate',
+          'after_backward', 'after_step', 'after_batch', 'after_train', 'before_validate',
+          'after_validate',
           'after_epoch', 'after_fit')
 ANSWERS = ('forward', 'get_loss', 'train_batches')
 
-class CancelStepException(Exception): "Raised after the backward pass: keep the gradients, don't step."
-class CancelBatchException(Exception): "Go on with the next batch. After the backward pass, forget its gradients."
+class CancelStepException(Exception):
+    "Raised after the backward pass: keep the gradients, don't step."
+class CancelBatchException(Exception):
+    "Go on with the next batch. After the backward pass, forget its gradients."
 class CancelEpochException(Exception): "End this pass over the data, of training or of validation."
 class CancelFitException(Exception): "End the training."
 
 class Callback:
-    """Methods named after events, and answers, each with the learner as its argument. A lower `order` comes
-    first; equal ones come as they were given. Functions will do: `Callback(after_batch=function)`."""
+    """Methods named after events, and answers, each with the learner as its argument. A lower
+    `order` comes first; equal ones come as they were given. Functions will do:
+    `Callback(after_batch=function)`."""
     order = 0
-    in_lr_find = True                                    # those that keep, save or show something don't take part
+    in_lr_find = True  # those that keep, save or show something don't take part
     def __init__(self,
                  order:int|None=None, # when it comes among others; the class's if None
                  **functions, # event or answer = function of the learner
@@ -63,12 +67,16 @@ class Callback:
 
 # %% ../nbs/14_learner.ipynb #e2bafeda
 def _listeners(cbs) -> dict:
-    "event → methods in order, answer → method. `ValueError` for what looks like an event and is none."
-    if len({id(cb) for cb in cbs}) < len(cbs): raise ValueError('cbs: the same callback comes twice')
+    """event → methods in order, answer → method. `ValueError` for what looks like an event and
+    is none."""
+    if len({id(cb) for cb in cbs}) < len(cbs):
+        raise ValueError('cbs: the same callback comes twice')
     for cb in cbs:
-        if not isinstance(cb, Callback): raise ValueError(f'cbs: expected Callback objects, got {cb!r:.60}')
+        if not isinstance(cb, Callback):
+            raise ValueError(f'cbs: expected Callback objects, got {cb!r:.60}')
         wrong = [k for k in dir(cb) if k.startswith(('before_', 'after_')) and k not in EVENTS]
-        if type(cb) is Callback: wrong += [k for k in vars(cb) if k not in ('order', *wrong, *EVENTS, *ANSWERS)]
+        if type(cb) is Callback:
+            wrong += [k for k in vars(cb) if k not in ('order', *wrong, *EVENTS, *ANSWERS)]
         if wrong:
             raise ValueError(f'{type(cb).__name__}: no event is called {", ".join(wrong)}; '
                              f'there are {", ".join(EVENTS)}')
@@ -76,24 +84,26 @@ def _listeners(cbs) -> dict:
     on = {e: [getattr(cb, e) for cb in cbs if hasattr(cb, e)] for e in EVENTS}
     for k in ANSWERS:
         said = [cb for cb in cbs if hasattr(cb, k)]
-        if len(said) > 1: raise ValueError(f'cbs: {" and ".join(type(cb).__name__ for cb in said)} both say {k}')
+        if len(said) > 1:
+            raise ValueError(f'cbs: {" and ".join(type(cb).__name__ for cb in said)} both say {k}')
         if said: on[k] = getattr(said[0], k)
     return on
 
 # %% ../nbs/14_learner.ipynb #6326c70b
 class Learner:
-    "A model, data, a loss and an optimiser, and the loop that brings them together, with callbacks."
+    """A model, data, a loss and an optimiser, and the loop that brings them together, with
+    callbacks."""
     def __init__(self,
                  model, # callable from inputs to predictions, usually an `nn.Module`
-                 dls, # `DataLoaders`, a pair of loaders, or one; any iterables of batches that have a length
-                 loss_func=F.cross_entropy, # from predictions and targets to a loss, a mean over the batch
-                 opt_func=torch.optim.AdamW, # from parameters and `lr` to an optimiser, ours or PyTorch's
+                 dls, # `DataLoaders`, a pair of loaders, or one; iterables of batches with a length
+                 loss_func=F.cross_entropy, # of predictions and targets, a mean over the batch
+                 opt_func=torch.optim.AdamW, # an optimiser's class, ours or PyTorch's
                  lr:float=1e-3, # learning rate at the start
-                 metrics=(), # functions (preds, *targets) → mean, or objects with update, compute and reset; or a dict
+                 metrics=(), # (preds, *targets) → mean, or with update, compute, reset; or a dict
                  cbs=(), # callbacks for every fit
-                 n_inputs:int=1, # parts of a batch that are the model's inputs; the others are targets
-                 device=None, # where to train: the model and batches are moved there; None moves nothing
-                 dtype:torch.dtype|None=None, # of parameters and of floats in a batch; None leaves them
+                 n_inputs:int=1, # parts of a batch that are the model's inputs, before the targets
+                 device=None, # where the model and batches are moved to; None moves nothing
+                 dtype:torch.dtype|None=None, # of parameters and a batch's floats; None leaves them
                 ):
         self.dls, self.n_inputs = _as_pair(dls), check_whole('n_inputs', n_inputs, 1)
         where = {k: v for k, v in dict(device=device, dtype=dtype).items() if v is not None}
@@ -103,7 +113,7 @@ class Learner:
         self.context = self.weights = nullcontext        # around forward passes; around validations
         self.recorder = Recorder(metrics)
         self.cbs = [self.recorder, *_as_list(cbs)]
-        self.fit_cbs, self._on = [], _listeners(self.cbs)                    # of the fit that is running
+        self.fit_cbs, self._on = [], _listeners(self.cbs)  # of the fit that is running
         self.training = self.interrupted = self._running = False
         self.epochs_before = 0                           # epochs of earlier fits
         self.xb = self.yb = self.preds = self.loss = self.loss_value = None
@@ -132,9 +142,11 @@ def _as_list(cbs) -> list: return [cbs] if isinstance(cbs, Callback) else list(c
 def _as_pair(dls) -> DataLoaders:
     "Loaders as a pair. `ValueError` for what can't be walked, or has no length."
     if not hasattr(dls, 'train'):
-        batches = isinstance(dls, list) and any(isinstance(b, (Tensor, tuple, list, Mapping)) for b in dls)
+        batches = isinstance(dls, list) and any(isinstance(b, (Tensor, tuple, list, Mapping))
+                                                for b in dls)
         if isinstance(dls, (list, tuple)) and not batches:
-            if len(dls) not in (1, 2): raise ValueError(f'dls: expected one or two loaders, got {len(dls)}')
+            if len(dls) not in (1, 2):
+                raise ValueError(f'dls: expected one or two loaders, got {len(dls)}')
             dls = DataLoaders(*dls)
         else: dls = DataLoaders(dls)                     # a list may be one of batches
     for name in ('train', 'valid'):
@@ -180,7 +192,8 @@ def train_batches(self:Learner): # iterator over batches
     return _batches(self.dls.train, self.epochs_before + self.epoch, self.index)
 
 def _batches(dl, epoch, start=0):
-    "Batches of an epoch from number `start`. A loader without `batches` goes through those before it."
+    """Batches of an epoch from number `start`. A loader without `batches` goes through those
+    before it."""
     if hasattr(dl, 'batches'): return dl.batches(epoch, start)
     it = iter(dl)
     for _ in range(start): next(it)
@@ -246,10 +259,10 @@ def _learn(self:Learner):
         self.loss.backward()
         if not isfinite(self.loss_value):
             raise ValueError(
-                f'loss: {self.loss_value} at step {self.step} (epoch {self.epoch + 1}, batch {self.index + 1} '
-                f'of {len(self.dls.train)}). This step is not taken. Is the learning rate '
-                f'{float(self.opt.param_groups[0]["lr"]):.3g} too large? Look at the batch, xb and yb, and '
-                'consider GradientClip')
+                f'loss: {self.loss_value} at step {self.step} (epoch {self.epoch + 1}, '
+                f'batch {self.index + 1} of {len(self.dls.train)}). This step is not taken. '
+                f'Is the learning rate {float(self.opt.param_groups[0]["lr"]):.3g} too large? Look '
+                'at the batch, xb and yb, and consider GradientClip')
         self._event('after_backward')
         self.take_step()
     except CancelStepException: pass
@@ -275,13 +288,14 @@ def _pass(self:Learner, batches):
         self._span('batch', CancelBatchException, self._batch)
         if self.training: self.index += 1
         at_end = self.index == len(self.dls.train)
-        if self.interrupted and (self.training or at_end): raise KeyboardInterrupt       # not while a callback looks
+        # not while a callback looks
+        if self.interrupted and (self.training or at_end): raise KeyboardInterrupt
 
 @patch
 def _train(self:Learner):
     self.training = True
     self._mode(True)
-    self.opt.zero_grad()                                 # of a pass that was cancelled before its step
+    self.opt.zero_grad()  # of a pass that was cancelled before its step
     self._pass(self._ask('train_batches'))
     if self.index < len(self.dls.train):
         raise ValueError(f'dls.train: expected {len(self.dls.train)} batches, got {self.index}')
@@ -318,12 +332,13 @@ def _patient(learn):
 @patch
 def fit(self:Learner,
         epochs:int, # passes over the training data, at least 1
-        lr:float|None=None, # learning rate for all parameters, 0 or more; None leaves the optimiser as it is
+        lr:float|None=None, # learning rate for all parameters, 0 or more; None leaves what is set
         cbs=(), # callbacks for this fit alone
         progress:bool=True, # show a bar, a line for each epoch and, in a notebook, a live plot?
        ) -> None:
-    """Train. Afterwards the model is in evaluation mode, whether it ended, failed or was interrupted, and can be
-    fitted again. `ValueError` for a loss that is not finite, with its place, before the step is taken."""
+    """Train. Afterwards the model is in evaluation mode, whether it ended, failed or was
+    interrupted, and can be fitted again. `ValueError` for a loss that is not finite, with its
+    place, before the step is taken."""
     if self._running: raise ValueError('fit: a fit is running')
     check_whole('epochs', epochs, 1)
     if not (lr is None or isinstance(lr, Real) and 0 <= lr < inf):
@@ -352,7 +367,8 @@ def _fit(self:Learner):
             self.epoch, self.index = self.epoch + 1, 0
     except CancelFitException: pass
     except (CancelStepException, CancelBatchException, CancelEpochException) as e:
-        error = ValueError(f'{type(e).__name__}: raised in an event where there is nothing of that kind to cancel')
+        error = ValueError(f'{type(e).__name__}: raised in an event where there is nothing of that '
+                           'kind to cancel')
     except BaseException as e: error = e
     self.finished, self.training = error is None, False
     self._mode(False)
@@ -361,14 +377,15 @@ def _fit(self:Learner):
         try:
             while left: left.pop(0)(self)
         except BaseException as e: error = error or e
-    over = self.index == len(self.dls.train)             # was it in a pass that had come to its end?
+    over = self.index == len(self.dls.train)  # was it in a pass that had come to its end?
     self.epochs_before += self.epoch + over
     if error: raise error
     self.xb = self.yb = self.preds = self.loss = None    # let go of the last graph
 
 @patch
 def _make_opt(self:Learner, lr):
-    "An optimiser at the first fit; later the same one, without gradients, joined by what was frozen before."
+    """An optimiser at the first fit; later the same one, without gradients, joined by what was
+    frozen before."""
     if not hasattr(self.model, 'parameters'):
         raise ValueError(f'model: {type(self.model).__name__} has no parameters() to train')
     self._know_shapes()
@@ -376,13 +393,14 @@ def _make_opt(self:Learner, lr):
     if self.opt is None:
         opt = self.opt_func(params, lr=self.lr)
         if not all(hasattr(opt, k) for k in ('step', 'zero_grad', 'param_groups')):
-            raise ValueError('opt_func: expected an optimiser with step, zero_grad and param_groups, '
-                             f'got {type(opt).__name__}')
+            raise ValueError('opt_func: expected an optimiser with step, '
+                             f'zero_grad and param_groups, got {type(opt).__name__}')
         self.opt = opt
     known = {id(p) for g in self.opt.param_groups for p in g['params']}
     if new := [p for p in params if id(p) not in known]:
         if not hasattr(self.opt, 'add_param_group'):
-            raise ValueError(f'opt: {type(self.opt).__name__} takes no new parameters, and {len(new)} are new')
+            raise ValueError(f'opt: {type(self.opt).__name__} takes no new parameters, '
+                             f'and {len(new)} are new')
         self.opt.add_param_group(dict(params=new))
     self.opt.zero_grad()
     if lr is not None:
@@ -420,7 +438,7 @@ class Mean:
         self.total, self.count, self._last = 0., 0, None
 
     def add(self,
-            value, # mean over some items: a number, or what `float` makes one of; read when the next one comes
+            value, # mean over some items: what `float` takes; read when the next one comes
             n:int, # how many they are
            ) -> None:
         "Take in the mean of a batch."
@@ -428,7 +446,8 @@ class Mean:
         self._last, self.count = (value, n), self.count + n
 
     def _read(self):
-        if self._last: self.total, self._last = self.total + float(self._last[0])*self._last[1], None
+        if self._last:
+            self.total, self._last = self.total + float(self._last[0])*self._last[1], None
 
     def update(self,
                preds, # of a batch
@@ -459,9 +478,10 @@ def _items(x) -> int:
 
 # %% ../nbs/14_learner.ipynb #f8a73e50
 class Recorder(Callback):
-    """Losses and learning rates of all batches learned from, and, of the last fit, a row for each epoch: `epoch`,
-    `train_loss`, `valid_loss` and the metrics, which are not a number if there was no validation."""
-    in_lr_find, order = False, -50                       # whoever comes later finds the row of this epoch
+    """Losses and learning rates of all batches learned from, and, of the last fit, a row for
+    each epoch: `epoch`, `train_loss`, `valid_loss` and the metrics, which are not a number if
+    there was no validation."""
+    in_lr_find, order = False, -50  # whoever comes later finds the row of this epoch
     def __init__(self,
                  metrics=(), # functions or objects, or a dict of them with names
                 ):
@@ -469,11 +489,13 @@ class Recorder(Callback):
             metrics = [metrics] if callable(metrics) else list(metrics)
             names = [getattr(m, '__name__', type(m).__name__) for m in metrics]
             if len(set(names)) < len(names):
-                raise ValueError(f'metrics: two have one name, {", ".join(names)}; give names by a dict')
+                raise ValueError(f'metrics: two have one name, {", ".join(names)}; '
+                                 'give names by a dict')
             metrics = dict(zip(names, metrics))
         for k, m in metrics.items():
             if isinstance(m, type) or not (callable(m) or hasattr(m, 'update')):
-                raise ValueError(f'metrics: expected functions, or objects with update, got {m!r} for {k}')
+                raise ValueError('metrics: expected functions, or objects with update, '
+                                 f'got {m!r} for {k}')
         self.metrics = {k: m if hasattr(m, 'update') else Mean(m) for k, m in metrics.items()}
         self.train_loss, self.valid_loss = Mean(), Mean()
         self.rows, self.ends = [], []                    # `ends`: the number of losses at each row
@@ -540,7 +562,8 @@ def plot(self:Recorder,
     ax.plot(losses, color='C0', alpha=0.4, lw=0.7)
     ax.plot(np.arange(len(smooth)) + width//2, smooth, label='training')
     if self.rows and 'valid_loss' in self.rows[0]:
-        ax.plot(self.ends, [r['valid_loss'] for r in self.rows], 'o-', color='C1', ms=3, label='validation')
+        ax.plot(self.ends, [r['valid_loss'] for r in self.rows], 'o-', color='C1', ms=3,
+                label='validation')
     seen = smooth[np.isfinite(smooth)]
     ax.set(xlabel='batch', ylabel='loss')
     if len(seen) and seen.min() >= 0: ax.set_ylim(0, 1.2*seen.max() or 1)
@@ -573,7 +596,8 @@ class Progress(Callback):
         if not learn.training or now - self.shown < 0.1: return
         self.shown = now
         said = f'epoch {learn.epoch + 1}'
-        if learn.loss_value is not None: said += f', loss {learn.loss_value:.4f}'         # or it was skipped
+        # or it was skipped
+        if learn.loss_value is not None: said += f', loss {learn.loss_value:.4f}'
         self.bar.set_postfix_str(said, refresh=False)
         self.bar.update(learn.epoch*len(learn.dls.train) + learn.index + 1 - self.bar.n)
         if self.plot and now - self.plotted > max(2, 20*self.took): self.draw(learn)
@@ -616,7 +640,8 @@ def loader_generators(dl, # a loader, anybody's
         for g in inside.values():
             if isinstance(g, _GENERATORS) and not any(g is f for f in found): found.append(g)
         known = ('sampler', 'batch_sampler', 'dataset', 'ds', 'transform')
-        parts += [inside[k] for k in known if k in inside and not any(inside[k] is p for p in parts)]
+        parts += [inside[k]
+                  for k in known if k in inside and not any(inside[k] is p for p in parts)]
     return found
 
 def _state(g):
@@ -626,7 +651,8 @@ def _state(g):
     def plain(v):
         if isinstance(v, dict): return {k: plain(w) for k, w in v.items()}
         return v.tolist() if hasattr(v, 'tolist') else v
-    return plain(g.get_state(legacy=False) if isinstance(g, np.random.RandomState) else g.bit_generator.state)
+    return plain(g.get_state(legacy=False) if isinstance(g, np.random.RandomState)
+                 else g.bit_generator.state)
 
 def _set_state(g, state):
     if isinstance(g, random.Random): g.setstate((state[0], tuple(state[1]), state[2]))
@@ -636,7 +662,8 @@ def _set_state(g, state):
 # %% ../nbs/14_learner.ipynb #7b86254e
 def rng_state(dl=None, # a loader, whose own generators count as well
              ) -> dict: # name → tensor, or what JSON can hold
-    "The states of Python's, NumPy's and PyTorch's generators, of GPUs in use, and of a loader's own."
+    """The states of Python's, NumPy's and PyTorch's generators, of GPUs in use, and of a
+    loader's own."""
     (_, words, gauss), (_, keys, place, has, cached) = random.getstate(), np.random.get_state()
     nan = float('nan')
     out = dict(python=torch.tensor(words), numpy=torch.tensor([*keys.tolist(), place, has]),
@@ -656,7 +683,8 @@ def set_rng_state(state:dict, # from `rng_state`
     for name, here in (('cuda', torch.cuda.device_count()), ('loader', len(own)),
                        ('mps', int(torch.backends.mps.is_available()))):
         n = sum(k.split('.')[0] == name for k in state)
-        if n > here: raise ValueError(f'{name}: the state is of {n} generators, and here are {here}')
+        if n > here:
+            raise ValueError(f'{name}: the state is of {n} generators, and here are {here}')
     gauss, cached = state['gauss'].tolist()
     random.setstate((3, tuple(state['python'].tolist()), None if gauss != gauss else gauss))
     *words, place, has_gauss = state['numpy'].tolist()
@@ -677,7 +705,8 @@ def untouched(learn:Learner, # whose model, generators and batch are looked afte
     learn._know_shapes()
     named = learn.model.named_modules() if hasattr(learn.model, 'named_modules') else ()
     modes = [(m, m.training) for _, m in named]
-    buffers = [(m, k, b, b.clone()) for m, _ in modes for k, b in getattr(m, '_buffers', {}).items() if b is not None]
+    buffers = [(m, k, b, b.clone()) for m, _ in modes
+               for k, b in getattr(m, '_buffers', {}).items() if b is not None]
     kept = {k: getattr(learn, k) for k in ('training', 'xb', 'yb', 'preds', 'loss', '_loss_value')}
     rng = rng_state(dl)
     try: yield
@@ -693,7 +722,8 @@ def untouched(learn:Learner, # whose model, generators and batch are looked afte
 def evaluating(learn:Learner, # the learner
                dl=None, # a loader that is gone through
               ):
-    "In the block the model is in evaluation mode, with averaged weights if there are any; nothing is changed."
+    """In the block the model is in evaluation mode, with averaged weights if there are any;
+    nothing is changed."""
     with untouched(learn, dl), learn.weights(), torch.no_grad():
         learn._mode(False)
         yield
@@ -703,15 +733,17 @@ def evaluating(learn:Learner, # the learner
 def validate(self:Learner,
              dl=None, # iterable of batches; the validation data if None
             ) -> dict: # name → number
-    """Loss and metrics over all batches, exact whatever their sizes. Callbacks hear of it as of every validation.
-    Changes nothing."""
+    """Loss and metrics over all batches, exact whatever their sizes. Callbacks hear of it as of
+    every validation. Changes nothing."""
     dl, rec = self.dls.valid if dl is None else dl, self.recorder
     if dl is None: raise ValueError('dl: this learner has no validation data; give it a loader')
     _check_batches('dl', dl)
     own = rec.valid_loss, rec.metrics
-    if self._running: rec.valid_loss, rec.metrics = copy.deepcopy(own)       # the epoch's row keeps its own
+    # the epoch's row keeps its own
+    if self._running: rec.valid_loss, rec.metrics = copy.deepcopy(own)
     try:
-        with untouched(self, dl): self._span('validate', CancelEpochException, partial(self._validate, dl))
+        with untouched(self, dl):
+            self._span('validate', CancelEpochException, partial(self._validate, dl))
         return rec.validation()
     finally: rec.valid_loss, rec.metrics = own
 
@@ -722,9 +754,9 @@ def _check_batches(name, data):
 
 @patch
 def predict(self:Learner,
-            data, # tensor of inputs (n, ...), a tuple of them for a model of several, or an iterable of batches
+            data, # inputs (n, ...), a tuple for a model of several, or an iterable of batches
             bs:int=256, # inputs in a batch; doesn't matter for the result
-           ): # tensor (n, ...) where the model is, or a list of what it gave for each batch if that is no tensor
+           ): # (n, ...) where the model is, or a list of what it gave, if no tensors
     "What the model says, in evaluation mode and without gradients or events. Changes nothing."
     inputs = (data,) if isinstance(data, Tensor) else data
     if isinstance(inputs, tuple): data = DataLoader(TensorDataset(*inputs), bs)
@@ -740,7 +772,8 @@ def predict(self:Learner,
 @patch
 def one_batch(self:Learner) -> tuple: # inputs and targets, two tuples
     "The first training batch, to look at. Changes nothing."
-    with untouched(self, self.dls.train): return self._split(next(iter(_batches(self.dls.train, 0))))
+    with untouched(self, self.dls.train):
+        return self._split(next(iter(_batches(self.dls.train, 0))))
 
 # %% ../nbs/14_learner.ipynb #300d3f16
 class _Text(str):
@@ -764,15 +797,16 @@ def _given_shapes(learn, modules) -> dict: # module → text
 
 @patch
 def summary(self:Learner) -> str: # a table, to be printed
-    """Layers with the shapes that they give for the first batch, and the parameters that are their own. Changes
-    nothing."""
+    """Layers with the shapes that they give for the first batch, and the parameters that are
+    their own. Changes nothing."""
     self._know_shapes()
     def own(m): return sum(p.numel() for p in m.parameters(recurse=False))
     layers = [(name or '(itself)', m) for name, m in self.model.named_modules()
               if own(m) or not list(m.children())]
     shapes, params = _given_shapes(self, [m for _, m in layers]), list(self.model.parameters())
     rows = [('name', 'layer', 'gives', 'parameters')]
-    rows += [(name, type(m).__name__, shapes.get(m, 'not called'), f'{own(m):,}') for name, m in layers]
+    rows += [(name, type(m).__name__, shapes.get(m, 'not called'), f'{own(m):,}')
+             for name, m in layers]
     widths = [max(len(r[i]) for r in rows) for i in range(3)]
     lines = ['  '.join([*(f'{s:<{w}}' for s, w in zip(r, widths)), f'{r[3]:>12}']) for r in rows]
     total, trained = (sum(p.numel() for p in params if p.requires_grad or k) for k in (True, False))
@@ -791,16 +825,18 @@ def save(self:Learner,
 def load(self:Learner,
          path, # file from `save`, or any safetensors file with this model's names
         ) -> None:
-    """Read weights and buffers, and forget what the optimiser and averages remember of others. `ValueError` names
-    what is damaged, missing, unknown or of a wrong shape; nothing is changed then."""
+    """Read weights and buffers, and forget what the optimiser and averages remember of others.
+    `ValueError` names what is damaged, missing, unknown or of a wrong shape; nothing is changed
+    then."""
     self._know_shapes()
     load_weights(path, self.model)
-    self.weights = nullcontext                           # an average of other weights is of no use any more
+    self.weights = nullcontext  # an average of other weights is of no use any more
     if self.opt is not None: self.opt.load_state_dict(dict(self.opt.state_dict(), state={}))
 
 # %% ../nbs/14_learner.ipynb #931f4709
 class _Finder(Callback):
-    "Raise the learning rate by one factor at each batch; stop when the loss is far above all of the first ten."
+    """Raise the learning rate by one factor at each batch; stop when the loss is far above all
+    of the first ten."""
     def __init__(self, start, end, steps):
         self.rates, self.lrs, self.losses = np.geomspace(start, end, steps).tolist(), [], []
 
@@ -824,16 +860,18 @@ def lr_find(self:Learner,
             end:float=10., # last one, if the loss doesn't explode before
             steps:int=100, # number of rates, at least 10
             plot:bool=True, # draw the losses?
-           ) -> float: # between the rate where the loss falls most steeply and that where it is lowest
-    """Suggest a learning rate, from a short training whose rate grows. Changes nothing. Of the callbacks, those with
-    `in_lr_find` take part."""
-    if not 0 < start < end: raise ValueError(f'start, end: expected 0 < start < end, got {start} and {end}')
+           ) -> float: # between where the loss falls most steeply and where it is lowest
+    """Suggest a learning rate, from a short training whose rate grows. Changes nothing. Of the
+    callbacks, those with `in_lr_find` take part."""
+    if not 0 < start < end:
+        raise ValueError(f'start, end: expected 0 < start < end, got {start} and {end}')
     check_whole('steps', steps, 10)
     if self._running: raise ValueError('lr_find: a fit is running')
     finder = _Finder(start, end, steps)
     self._short_fit(-(-steps//len(self.dls.train)), finder)
     if len(finder.lrs) < 10:
-        raise ValueError(f'start: the loss exploded after {len(finder.lrs)} batches; start lower than {start}')
+        raise ValueError(f'start: the loss exploded after {len(finder.lrs)} batches; '
+                         f'start lower than {start}')
     smooth = np.convolve(np.pad(finder.losses, 4, mode='edge'), np.ones(9)/9, 'valid')
     lowest = max(2, int(smooth.argmin()))
     steepest = int(np.gradient(smooth[:lowest + 1], np.log(finder.lrs[:lowest + 1])).argmin())
@@ -846,8 +884,9 @@ def _short_fit(self:Learner, epochs, finder):
     "A fit that leaves no trace."
     self._know_shapes()
     weights = copy.deepcopy(self.model.state_dict())
-    kept = {k: getattr(self, k) for k in ('opt', 'cbs', 'context', 'weights', 'epochs_before', 'epochs', 'epoch',
-                                          'index', 'step', 'finished')}
+    kept = {k: getattr(self, k)
+            for k in ('opt', 'cbs', 'context', 'weights', 'epochs_before', 'epochs', 'epoch',
+                      'index', 'step', 'finished')}
     with untouched(self, self.dls.train):
         try:
             self.opt = None
@@ -890,12 +929,13 @@ class LRSchedule(Callback):
 
 # %% ../nbs/14_learner.ipynb #32ca27b0
 class GradientClip(Callback):
-    """Scale all gradients together to at most this length. `ValueError` if they aren't finite. Asks for their length
-    at each step, which on a GPU waits for the backward pass."""
+    """Scale all gradients together to at most this length. `ValueError` if they aren't finite.
+    Asks for their length at each step, which on a GPU waits for the backward pass."""
     def __init__(self,
                  max_norm:float=1., # above 0
                 ):
-        if not max_norm > 0: raise ValueError(f'max_norm: expected a number above 0, got {max_norm}')
+        if not max_norm > 0:
+            raise ValueError(f'max_norm: expected a number above 0, got {max_norm}')
         self.max_norm = max_norm
 
     def after_backward(self, learn):
@@ -903,12 +943,13 @@ class GradientClip(Callback):
         clip = nn.utils.clip_grad_norm_ if isinstance(params[0], Tensor) else clip_grad_norm
         norm = float(clip(params, self.max_norm))
         if not isfinite(norm):
-            raise ValueError(f'gradients: their norm is {norm} at step {learn.step} (epoch {learn.epoch + 1}, '
-                             f'batch {learn.index + 1})')
+            raise ValueError(f'gradients: their norm is {norm} at step {learn.step} (epoch '
+                             f'{learn.epoch + 1}, batch {learn.index + 1})')
 
 class GradientAccumulation(Callback):
-    "One step for every k batches, with the mean of their gradients, in which each batch counts the same."
-    order = -10                                          # cancels a step before anybody sees its gradients
+    """One step for every k batches, with the mean of their gradients, in which each batch counts
+    the same."""
+    order = -10  # cancels a step before anybody sees its gradients
     def __init__(self,
                  k:int, # batches for a step, at least 1
                 ):
@@ -917,7 +958,8 @@ class GradientAccumulation(Callback):
     def before_train(self, learn): self.count = 0
     def after_loss(self, learn):
         if not learn.training: return
-        if self.count == 0: self.size = min(self.k, len(learn.dls.train) - learn.index)  # of a group that begins
+        # of a group that begins
+        if self.count == 0: self.size = min(self.k, len(learn.dls.train) - learn.index)
         learn.loss = learn.loss/self.size
 
     def after_backward(self, learn):
@@ -925,10 +967,11 @@ class GradientAccumulation(Callback):
         if self.count: raise CancelStepException
 
     def after_batch(self, learn):
-        if learn.training and not any(p.grad is not None for p in self._params(learn)): self.count = 0
+        if learn.training and not any(p.grad is not None for p in self._params(learn)):
+            self.count = 0
 
     def after_train(self, learn):
-        if not self.count: return                        # or batches were skipped: a step with what is there
+        if not self.count: return  # or batches were skipped: a step with what is there
         for p in self._params(learn):
             if p.grad is not None: p.grad = p.grad*(self.size/self.count)
         learn.take_step()
@@ -937,13 +980,14 @@ class GradientAccumulation(Callback):
 
 # %% ../nbs/14_learner.ipynb #cd03b518
 class EMACallback(Callback):
-    """Keep an average of the weights (`EMA`), and validate and predict with it. `with cb.ema.applied():` puts it in
-    place for more, as saving. Buffers, such as a batch norm's means, are not averaged."""
+    """Keep an average of the weights (`EMA`), and validate and predict with it. `with
+    cb.ema.applied():` puts it in place for more, as saving. Buffers, such as a batch norm's
+    means, are not averaged."""
     in_lr_find, order = False, 10
     def __init__(self,
-                 decay:float=0.999, # from 0 to less than 1; the mean is over about 1/(1 - decay) steps
+                 decay:float=0.999, # from 0 to less than 1; a mean over about 1/(1 - decay) steps
                 ):
-        EMA([], decay)                                   # complains of a bad decay now, and not when the training starts
+        EMA([], decay)  # complains of a bad decay now, and not when the training starts
         self.decay, self.ema = decay, None
 
     def before_fit(self, learn):
@@ -956,15 +1000,16 @@ class EMACallback(Callback):
         if self not in learn.cbs: learn.weights = nullcontext    # it was there for this fit alone
 
     def state_dict(self):
-        return dict(steps=self.ema.steps, **{f'average.{i}': t for i, t in enumerate(self.ema.average)})
+        return dict(steps=self.ema.steps,
+                    **{f'average.{i}': t for i, t in enumerate(self.ema.average)})
 
     def load_state_dict(self, state):
         self.ema.steps = state['steps']
         for i, t in enumerate(self.ema.average): t.copy_(state[f'average.{i}'])
 
 class MixedPrecision(Callback):
-    """Compute in bfloat16 what bears it, by `torch.autocast`. Weights, and the usual loss functions, keep their
-    precision."""
+    """Compute in bfloat16 what bears it, by `torch.autocast`. Weights, and the usual loss
+    functions, keep their precision."""
     def before_fit(self, learn):
         device = next(iter(learn.model.parameters())).device.type
         able = device != 'cuda' or torch.cuda.is_bf16_supported(including_emulation=False)
@@ -982,8 +1027,11 @@ class EarlyStopping(Callback):
                  patience:int=3, # stop after so many epochs in a row without a new best, at least 1
                  better=min, # is less better, `min`, or more, `max`?
                 ):
-        if better not in (min, max): raise ValueError(f'better: expected min or max, got {better!r}')
-        self.monitor, self.patience, self.better = monitor, check_whole('patience', patience, 1), better
+        if better not in (min, max):
+            raise ValueError(f'better: expected min or max, got {better!r}')
+        self.monitor = monitor
+        self.patience = check_whole('patience', patience, 1)
+        self.better = better
 
     def before_fit(self, learn): self.best, self.waited = None, 0
     def after_epoch(self, learn):
@@ -991,9 +1039,11 @@ class EarlyStopping(Callback):
         if self.monitor not in row:
             raise ValueError(f'monitor: expected one of {", ".join(row)}, got {self.monitor!r}')
         value, best = row[self.monitor], self.best
-        if isfinite(value) and (best is None or value != best and self.better(value, best) == value):
+        if isfinite(value) and (best is None
+                                or value != best and self.better(value, best) == value):
             self.best, self.waited = value, 0
-        elif isfinite(value) or learn.recorder.valid_loss.count: self.waited += 1        # there was a validation
+        # there was a validation
+        elif isfinite(value) or learn.recorder.valid_loss.count: self.waited += 1
         if self.waited >= self.patience: raise CancelFitException
 
     def state_dict(self): return dict(best=self.best, waited=self.waited)

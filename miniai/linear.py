@@ -21,7 +21,8 @@ from .mnist import Labelled, dataset_tensors, image_dataset, load_mnist
 # %% ../nbs/06_linear.ipynb #99e6e25a
 def logsumexp(z:Tensor, # logits (..., c)
              ) -> Tensor: # (..., 1)
-    "log Σ exp over the last dimension, kept as size 1. The largest is taken out first, so that nothing overflows."
+    """log Σ exp over the last dimension, kept as size 1. The largest is taken out first, so that
+    nothing overflows."""
     m = z.amax(-1, keepdim=True)
     m = m.where(m.isfinite(), 0)                         # infinity minus infinity is nothing
     return m + (z - m).exp().sum(-1, keepdim=True).log()
@@ -37,9 +38,11 @@ def check_classes(z:Tensor, # logits (n, c)
                  ) -> Tensor: # `y` as int64
     "`ValueError` unless `y` holds a class, a whole number from 0 to c - 1, for each row of `z`."
     if z.ndim != 2 or y.shape != z.shape[:1] or not len(y):
-        raise ValueError(f'y: expected (n,) for logits (n, c), got {tuple(y.shape)} for {tuple(z.shape)}')
+        raise ValueError(f'y: expected (n,) for logits (n, c), got {tuple(y.shape)} for '
+                         f'{tuple(z.shape)}')
     if y.is_floating_point() or y.min() < 0 or y.max() >= z.shape[1]:
-        raise ValueError(f'y: expected whole numbers from 0 to {z.shape[1] - 1}, got {y.dtype} from {y.min()} to {y.max()}')
+        raise ValueError(f'y: expected whole numbers from 0 to {z.shape[1] - 1}, '
+                         f'got {y.dtype} from {y.min()} to {y.max()}')
     return y.long()
 
 def cross_entropy(z:Tensor, # logits (n, c)
@@ -62,7 +65,8 @@ class LinearClassifier:
                  n_in:int, # pixels of a picture
                  n_out:int, # classes
                 ):
-        self.w, self.b = torch.zeros(n_out, n_in).T, torch.zeros(n_out)   # a class's weights lie together: see 04
+        # a class's weights lie together: see 04
+        self.w, self.b = torch.zeros(n_out, n_in).T, torch.zeros(n_out)
 
     def __call__(self,
                  x:Tensor, # (n, n_in)
@@ -79,7 +83,7 @@ class LinearClassifier:
         logp, y, rows = log_softmax(z), check_classes(z, y), torch.arange(len(y))
         loss = -logp[rows, y].mean().item()
         g = logp.exp()                                                    # what it said (n, n_out)
-        g[rows, y] -= 1                                                   # minus what it should have said
+        g[rows, y] -= 1  # minus what it should have said
         g /= len(y)
         return x.T @ g, g.sum(0), loss
 
@@ -89,15 +93,16 @@ def sgd_epochs(model:LinearClassifier, # changed in place
                y:Tensor, # (n,) classes
                epochs:int=20, # times that every picture is seen, at least 1
                lr:float=0.5, # learning rate at the start, above 0; it falls linearly to 0
-               bs:int=128, # pictures in a batch, at least 1; the last batch of an epoch holds what is left
+               bs:int=128, # pictures in a batch, at least 1; the last of an epoch has what is left
                seed:int=42, # of the order of the pictures, at least 0
                progress:bool=False, # show a progress bar for each epoch?
               ): # iterator over the mean training loss of each epoch
-    """Minibatch stochastic gradient descent, lazily, an epoch at a time. `ValueError` at once for bad arguments,
-    and in the walk when the loss or a weight is no longer finite."""
+    """Minibatch stochastic gradient descent, lazily, an epoch at a time. `ValueError` at once
+    for bad arguments, and in the walk when the loss or a weight is no longer finite."""
     _check_sgd(epochs, lr, bs, seed)
     if x.ndim != 2 or x.dtype != model.w.dtype or x.shape[1] != len(model.w):
-        raise ValueError(f'x: expected (n, {len(model.w)}) {model.w.dtype}, got {tuple(x.shape)} {x.dtype}')
+        raise ValueError(f'x: expected (n, {len(model.w)}) {model.w.dtype}, '
+                         f'got {tuple(x.shape)} {x.dtype}')
     y = check_classes(x.new_empty(len(x), len(model.b)), y)
     return _sgd_epochs(model, x, y, epochs, lr, bs, torch.Generator().manual_seed(seed), progress)
 
@@ -106,7 +111,8 @@ def _check_sgd(epochs, lr, bs, seed):
     for name, v, least in (('epochs', epochs, 1), ('bs', bs, 1), ('seed', seed, 0)):
         if not isinstance(v, Integral) or not least <= v < 2**63:
             raise ValueError(f'{name}: expected a whole number of at least {least}, got {v!r}')
-    if not isinstance(lr, Real) or not 0 < lr < float('inf'): raise ValueError(f'lr: expected a number above 0, got {lr!r}')
+    if not isinstance(lr, Real) or not 0 < lr < float('inf'):
+        raise ValueError(f'lr: expected a number above 0, got {lr!r}')
 
 def _sgd_epochs(model, x, y, epochs, lr, bs, rng, progress):
     steps, step = epochs*ceil(len(x)/bs), 0
@@ -115,13 +121,16 @@ def _sgd_epochs(model, x, y, epochs, lr, bs, rng, progress):
         batches = torch.randperm(len(x), generator=rng).split(bs)
         for i in tqdm(batches, f'epoch {epoch + 1}/{epochs}', leave=False, disable=not progress):
             gw, gb, loss = model.gradient(x[i], y[i])
-            if not loss < float('inf'): raise ValueError(f'loss: {loss} in epoch {epoch + 1}; lr {lr} may be too large, or x is not finite')
+            if not loss < float('inf'):
+                raise ValueError(f'loss: {loss} in epoch {epoch + 1}; lr {lr} may be too large, '
+                                 'or x is not finite')
             rate = lr*(1 - step/steps)
             model.w -= rate*gw
             model.b -= rate*gb
             total, step = total + loss*len(i), step + 1
         if not (model.w.isfinite().all() and model.b.isfinite().all()):
-            raise ValueError(f'weights: no longer finite after epoch {epoch + 1}; lr {lr} is too large')
+            raise ValueError(f'weights: no longer finite after epoch {epoch + 1}; '
+                             f'lr {lr} is too large')
         yield total/len(x)
 
 # %% ../nbs/06_linear.ipynb #3ef1648c
@@ -134,18 +143,23 @@ def _load(dataset:str|None) -> tuple[Labelled, Labelled, list]:
     if dataset is None: return *load_mnist(), [str(d) for d in range(10)]
     ds = image_dataset(dataset)
     if missing := {'train', 'test'} - set(ds):
-        raise ValueError(f'--dataset: {dataset} has no split {", ".join(sorted(missing))}, only {", ".join(ds)}')
+        raise ValueError(f'--dataset: {dataset} has no split {", ".join(sorted(missing))}, '
+                         f'only {", ".join(ds)}')
     train, test = dataset_tensors(ds['train']), dataset_tensors(ds['test'])
     for what, a, b in (('pictures', tuple(train.x.shape[1:]), tuple(test.x.shape[1:])),
-                       ('classes', *(getattr(ds[s].features['label'], 'names', None) for s in ('train', 'test')))):
+                       ('classes',
+                        *(getattr(ds[s].features['label'], 'names', None)
+                          for s in ('train', 'test')))):
         if a != b: raise ValueError(f'--dataset: {what} are {a} for training and {b} for testing')
     lo, hi = (int(f(torch.cat([train.y, test.y]))) for f in (torch.min, torch.max))
-    if not 0 <= lo <= hi < 10_000: raise ValueError(f'--dataset: expected labels from 0 to at most 9999, got {lo} to {hi}')
+    if not 0 <= lo <= hi < 10_000:
+        raise ValueError(f'--dataset: expected labels from 0 to at most 9999, got {lo} to {hi}')
     return train, test, a or [str(i) for i in range(hi + 1)]
 
 # %% ../nbs/06_linear.ipynb #92cfbba5
 def _report(path:Path, model:LinearClassifier, test:Labelled, classes:list) -> None:
-    "Save a picture: the weights of up to ten classes, then up to twenty mistakes, the surest first."
+    """Save a picture: the weights of up to ten classes, then up to twenty mistakes, the surest
+    first."""
     from matplotlib.figure import Figure
     x, y = _inputs(test)
     p, pred = log_softmax(model(x)).exp().max(1)
@@ -155,9 +169,12 @@ def _report(path:Path, model:LinearClassifier, test:Labelled, classes:list) -> N
     fig = Figure(figsize=(11, 4.6), layout='constrained')
     axs = fig.subplots(3, 10)
     for ax in axs.flat: ax.set_axis_off()
-    for ax, w, name in zip(axs[0], weights, classes): show_image(w, ax, name, 'RdBu_r', vmin=-scale, vmax=scale)
-    for ax, i in zip(axs[1:].flat, worst): show_image(test.x[i], ax, f'{classes[pred[i]]}, is {classes[y[i]]}')
-    fig.suptitle(f'What speaks for each class, and the surest of {int((pred != y).sum()):,} mistakes in {len(y):,}')
+    for ax, w, name in zip(axs[0], weights, classes):
+        show_image(w, ax, name, 'RdBu_r', vmin=-scale, vmax=scale)
+    for ax, i in zip(axs[1:].flat, worst):
+        show_image(test.x[i], ax, f'{classes[pred[i]]}, is {classes[y[i]]}')
+    fig.suptitle(f'What speaks for each class, and the surest of {int((pred != y).sum()):,} '
+                 f'mistakes in {len(y):,}')
     fig.savefig(path, dpi=150)
 
 # %% ../nbs/06_linear.ipynb #559ec5ba
@@ -166,24 +183,28 @@ def miniai_linear(epochs:int=20, # times that every picture is seen
                   lr:float=0.5, # learning rate at the start; it falls to 0
                   bs:int=128, # pictures in a batch
                   seed:int=42, # of the order of the pictures
-                  out:str='miniai_linear.png', # where to save a picture of the weights and the worst mistakes
-                  dataset:str=None, # a data set on the Hugging Face hub, or a folder of pictures; MNIST if not given
+                  out:str='miniai_linear.png', # where to save weights and mistakes, a picture
+                  dataset:str=None, # name on the Hugging Face hub, or folder; else MNIST
                  ):
     "Train a linear classifier on pictures and show what it learned."
     _check_sgd(epochs, lr, bs, seed)
     out = Path(out)
-    if out.suffix.lower() != '.png': raise ValueError(f'--out: expected a name that ends in .png, got {str(out)!r}')
+    if out.suffix.lower() != '.png':
+        raise ValueError(f'--out: expected a name that ends in .png, got {str(out)!r}')
     with atomic_write(out) as tmp:
         train, test, classes = _load(dataset)
         (x, y), (xt, yt) = _inputs(train), _inputs(test)
-        print(f'{len(x):,} pictures to learn from, {len(xt):,} to be tested on, {len(classes)} classes')
+        print(f'{len(x):,} pictures to learn from, {len(xt):,} to be tested on, '
+              f'{len(classes)} classes')
         model, start = LinearClassifier(x.shape[1], len(classes)), perf_counter()
         walk = sgd_epochs(model, x, y, epochs, lr, bs, seed, progress=True)
         try:
             for epoch, loss in enumerate(walk, 1):
-                print(f'epoch {epoch:2}  loss {loss:.4f}  test accuracy {accuracy(model(xt), yt):.2%}', flush=True)
+                print(f'epoch {epoch:2}  loss {loss:.4f}  test accuracy '
+                      f'{accuracy(model(xt), yt):.2%}', flush=True)
         except KeyboardInterrupt: print('stopped; this is what it has learned so far')
         right = (model(xt).argmax(1) == yt).sum().item()
         _report(tmp, model, test, classes)
     took = perf_counter() - start
-    print(f'{right:,} of {len(yt):,} test pictures right, {right/len(yt):.2%}, after {took:.1f} s; see {out}')
+    print(f'{right:,} of {len(yt):,} test pictures right, {right/len(yt):.2%}, '
+          f'after {took:.1f} s; see {out}')

@@ -19,7 +19,8 @@ from .matrix import Matrix
 def _check(a, b) -> None:
     "`ValueError` unless (n, k) @ (k, p) can be taken."
     if len(a.shape) != 2 or len(b.shape) != 2 or a.shape[1] != b.shape[0]:
-        raise ValueError(f'a, b: expected (n, k) and (k, p), got {tuple(a.shape)} and {tuple(b.shape)}')
+        raise ValueError(f'a, b: expected (n, k) and (k, p), got {tuple(a.shape)} and '
+                         f'{tuple(b.shape)}')
 
 # %% ../nbs/04_matmul.ipynb #68cb6d40
 def matmul_tensor_loops(a:Tensor, # (n, k)
@@ -72,7 +73,8 @@ def matmul_numba(a:Tensor, # (n, k)
                 ) -> Tensor: # (n, p)
     "The product by three loops that numba compiles when it is first called. On the CPU."
     _check(a, b)
-    if a.dtype != b.dtype: raise ValueError(f'a, b: expected one dtype, got {a.dtype} and {b.dtype}')
+    if a.dtype != b.dtype:
+        raise ValueError(f'a, b: expected one dtype, got {a.dtype} and {b.dtype}')
     return torch.from_numpy(_numba_loops()(a.detach().numpy(), b.detach().numpy()))
 
 # %% ../nbs/04_matmul.ipynb #bb795d56
@@ -120,7 +122,8 @@ def matmul_einsum(a:Tensor, # (n, k)
 # %% ../nbs/04_matmul.ipynb #06067cc5
 @lru_cache
 def _fma_kernel(width:int):
-    "A compiled loop of multiply-adds on `width` floats that stay in registers or the nearest cache."
+    """A compiled loop of multiply-adds on `width` floats that stay in registers or the nearest
+    cache."""
     from numba import njit
     @njit(fastmath=True, nogil=True)
     def kernel(steps, c, d):
@@ -133,9 +136,11 @@ def _fma_kernel(width:int):
 def peak_gflops(threads:int|None=None, # cores to use; as many as PyTorch does if None
                 steps:int=5_000_000, # length of one run
                ) -> float: # billions of float32 operations a second
-    "The highest rate of float32 multiply-adds found on this machine, the best of several runs; needs numba."
+    """The highest rate of float32 multiply-adds found on this machine, the best of several runs;
+    needs numba."""
     threads, best = torch.get_num_threads() if threads is None else threads, 0.
-    if threads < 1 or steps < 1: raise ValueError(f'threads, steps: expected at least 1, got {threads} and {steps}')
+    if threads < 1 or steps < 1:
+        raise ValueError(f'threads, steps: expected at least 1, got {threads} and {steps}')
     c, d = np.float32(0.999), np.float32(0.001)
     with ThreadPoolExecutor(threads) as pool:
         for width in (64, 128, 160, 256):
@@ -152,7 +157,8 @@ def peak_gflops(threads:int|None=None, # cores to use; as many as PyTorch does i
 def _numba_cuda():
     "numba's CUDA. Where there is no GPU, its simulator, from then on in this process."
     import numba
-    if not torch.cuda.is_available(): numba.config.ENABLE_CUDASIM = True   # before numba.cuda is imported
+    # before numba.cuda is imported
+    if not torch.cuda.is_available(): numba.config.ENABLE_CUDASIM = True
     from numba import cuda
     return cuda
 
@@ -160,7 +166,7 @@ def _numba_cuda():
 @lru_cache
 def _tiled(tile:int):
     "A kernel for the product, by tiles of `tile` by `tile` numbers."
-    global cuda                                                # the simulator looks for this name among the globals
+    global cuda  # the simulator looks for this name among the globals
     cuda = _numba_cuda()
     from numba import float32
     @cuda.jit
@@ -184,10 +190,12 @@ def matmul_cuda(a:Tensor, # (n, k), float32
                 b:Tensor, # (k, p), float32
                 tile:int=4, # side of a block of threads, 1 to 32; 16 or 32 suit a GPU
                ) -> Tensor: # (n, p), float32, on `a`'s device
-    "The product by a tiled kernel: on the GPU, or where there is none, or numba's simulator is on, under that slow but faithful simulator."
+    """The product by a tiled kernel: on the GPU, or where there is none, or numba's simulator is
+    on, under that slow but faithful simulator."""
     _check(a, b)
     if not 1 <= tile <= 32: raise ValueError(f'tile: expected 1 to 32, got {tile}')
-    if {a.dtype, b.dtype} != {torch.float32}: raise ValueError(f'a, b: expected float32, got {a.dtype} and {b.dtype}')
+    if {a.dtype, b.dtype} != {torch.float32}:
+        raise ValueError(f'a, b: expected float32, got {a.dtype} and {b.dtype}')
     import numba
     kernel, gpu = _tiled(tile), not numba.config.ENABLE_CUDASIM
     c = a.new_zeros(a.shape[0], b.shape[1])

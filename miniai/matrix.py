@@ -21,10 +21,13 @@ class Matrix:
                 ):
         rows = rows.tolist() if hasattr(rows, 'tolist') else rows
         try: rows = tuple(tuple(x.item() if hasattr(x, 'item') else x for x in r) for r in rows)
-        except TypeError: raise ValueError(f'rows: expected rows of numbers, got {rows!r:.60}') from None
+        except TypeError:
+            raise ValueError(f'rows: expected rows of numbers, got {rows!r:.60}') from None
         widths = {len(r) for r in rows}
-        if not widths or widths == {0}: raise ValueError('rows: a matrix has at least one row and one column')
-        if len(widths) > 1: raise ValueError(f'rows: expected all of one length, got lengths {sorted(widths)}')
+        if not widths or widths == {0}:
+            raise ValueError('rows: a matrix has at least one row and one column')
+        if len(widths) > 1:
+            raise ValueError(f'rows: expected all of one length, got lengths {sorted(widths)}')
         for x in (x for r in rows for x in r):
             if not isinstance(x, Number): raise ValueError(f'rows: expected numbers, got {x!r:.60}')
         object.__setattr__(self, 'rows', rows)
@@ -40,7 +43,8 @@ def shape(self:Matrix) -> tuple:
 # %% ../nbs/03_matrix.ipynb #e8a43bb5
 @patch
 def __getitem__(self:Matrix, i):
-    "`m[r, c]` or `m[r]`: each an integer or a slice. A number, a tuple for one row or column, or a `Matrix`."
+    """`m[r, c]` or `m[r]`: each an integer or a slice. A number, a tuple for one row or column,
+    or a `Matrix`."""
     i = i if isinstance(i, tuple) else (i, slice(None))
     if len(i) != 2: raise IndexError(f'expected m[r] or m[r, c], got {len(i)} indices')
     rows = _at(self.rows, i[0], 'row')
@@ -53,7 +57,8 @@ def _at(xs, i, what):
     "`xs[i]`, with an error that tells a row from a column."
     try: return xs[i]
     except IndexError: raise IndexError(f'{what} {i} of {len(xs)}') from None
-    except TypeError: raise TypeError(f'{what}: expected a whole number or a slice, got {i!r}') from None
+    except TypeError:
+        raise TypeError(f'{what}: expected a whole number or a slice, got {i!r}') from None
 
 # %% ../nbs/03_matrix.ipynb #0e855e61
 @patch
@@ -72,15 +77,17 @@ def _chunk(name:bytes, data:bytes) -> bytes:
 
 @patch
 def _repr_png_(self:Matrix):
-    """A large matrix as a grey picture for notebooks, black for its smallest number and white for its largest.
-    `None` for one that can be read, or that can't be drawn."""
+    """A large matrix as a grey picture for notebooks, black for its smallest number and white
+    for its largest. `None` for one that can be read, or that can't be drawn."""
     xs = [x for r in self.rows for x in r]
     if not _large(self) or not all(isinstance(x, Real) and abs(x) < 1e100 for x in xs): return None
     lo, k = min(xs), max(1, 140//max(self.shape))        # k by k screen pixels for one number
     scale = 255/(max(xs) - lo) if max(xs) - lo > 1e-100 else 0
-    lines = [b'\0' + bytes(round((x - lo)*scale) for x in r for _ in range(k)) for r in self.rows for _ in range(k)]
+    lines = [b'\0' + bytes(round((x - lo)*scale) for x in r for _ in range(k)) for r in self.rows
+             for _ in range(k)]
     head = struct.pack('>IIBBBBB', self.shape[1]*k, self.shape[0]*k, 8, 0, 0, 0, 0)
-    chunks = _chunk(b'IHDR', head), _chunk(b'IDAT', zlib.compress(b''.join(lines))), _chunk(b'IEND', b'')
+    data = zlib.compress(b''.join(lines))
+    chunks = _chunk(b'IHDR', head), _chunk(b'IDAT', data), _chunk(b'IEND', b'')
     return b'\x89PNG\r\n\x1a\n' + b''.join(chunks)
 
 # %% ../nbs/03_matrix.ipynb #9e0e1830
@@ -104,14 +111,16 @@ def __hash__(self:Matrix): return hash(self.rows)
 
 # %% ../nbs/03_matrix.ipynb #642bcf7a
 def _elementwise(op):
-    "A method that applies `op` to each number and a given one, or the one in its place in another matrix."
+    """A method that applies `op` to each number and a given one, or the one in its place in
+    another matrix."""
     def method(self, o):
         "Element-wise, with a number or with a matrix of the same shape."
         if isinstance(o, Number):
             o = o.item() if hasattr(o, 'item') else o    # NumPy's numbers overflow, Python's don't
             return Matrix([[op(x, o) for x in r] for r in self.rows])
         if not isinstance(o, Matrix): return NotImplemented
-        if self.shape != o.shape: raise ValueError(f'element-wise: shapes {self.shape} and {o.shape} differ')
+        if self.shape != o.shape:
+            raise ValueError(f'element-wise: shapes {self.shape} and {o.shape} differ')
         return Matrix([map(op, r, s) for r, s in zip(self.rows, o.rows)])
     return method
 
@@ -127,6 +136,7 @@ def __matmul__(self:Matrix, o) -> 'Matrix':
     "The matrix product, (n, k) @ (k, p) → (n, p)."
     if not isinstance(o, Matrix): return NotImplemented
     if self.shape[1] != o.shape[0]:
-        raise ValueError(f'@: {self.shape} @ {o.shape}: {self.shape[1]} columns meet {o.shape[0]} rows')
+        raise ValueError(f'@: {self.shape} @ {o.shape}: {self.shape[1]} columns meet '
+                         f'{o.shape[0]} rows')
     cols = list(zip(*o.rows))
     return Matrix([[sum(map(mul, r, c)) for c in cols] for r in self.rows])

@@ -29,7 +29,8 @@ def _header(data:bytes, name) -> tuple: # shape, type, and where the numbers beg
         raise ValueError(f'{name}: not an IDX file, it starts with {data[:4].hex(" ")}')
     start = 4 + 4*rank
     if len(data) < start:
-        raise ValueError(f'{name}: the header ends after {len(data)} bytes, rank {rank} needs {start}')
+        raise ValueError(f'{name}: the header ends after {len(data)} bytes, '
+                         f'rank {rank} needs {start}')
     return struct.unpack(f'>{rank}I', data[4:start]), np.dtype(_DTYPES[code]), start
 
 def _parse_idx(data:bytes, name) -> np.ndarray:
@@ -66,10 +67,10 @@ def read_idx(path, # a gzipped IDX file
 
 # %% ../nbs/02_mnist.ipynb #a79afd42
 _SUMS = {
-    'train-images-idx3-ubyte.gz': 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
-    'train-labels-idx1-ubyte.gz': '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
-    't10k-images-idx3-ubyte.gz':  '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
-    't10k-labels-idx1-ubyte.gz':  'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2'}
+   'train-images-idx3-ubyte.gz': 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
+   'train-labels-idx1-ubyte.gz': '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
+   't10k-images-idx3-ubyte.gz': '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
+   't10k-labels-idx1-ubyte.gz': 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2'}
 
 class Labelled(NamedTuple):
     "Pictures and their labels."
@@ -77,10 +78,11 @@ class Labelled(NamedTuple):
     y: Tensor # (n,), uint8 for MNIST, else int64
 
 def load_mnist(folder=MNIST_FOLDER, # where the four canonical .gz files are
-              ) -> tuple[Labelled, Labelled]: # train (60,000) and test (10,000), uint8: x (n, 28, 28), y (n,)
-    """The MNIST digits of LeCun, Cortes and Burges. Their sums are checked: `ValueError` names a damaged
-    file."""
-    x, y, xt, yt = (torch.from_numpy(read_idx(Path(folder)/name, sha)) for name, sha in _SUMS.items())
+              ) -> tuple[Labelled, Labelled]: # train and test, uint8: x (n, 28, 28), y (n,)
+    """The MNIST digits of LeCun, Cortes and Burges. Their sums are checked: `ValueError` names a
+    damaged file."""
+    x, y, xt, yt = (torch.from_numpy(read_idx(Path(folder)/name, sha))
+                    for name, sha in _SUMS.items())
     return Labelled(x, y), Labelled(xt, yt)
 
 # %% ../nbs/02_mnist.ipynb #82d3dde5
@@ -92,19 +94,23 @@ def _mnist_dataset():
     "MNIST as a `DatasetDict`."
     from datasets import ClassLabel, Dataset, DatasetDict, Features, Image
     features = Features(image=Image(), label=ClassLabel(names=list('0123456789')))
-    def table(x, y): return Dataset.from_dict({'image': [*map(_pgm, x.numpy())], 'label': y.numpy()}, features)
-    return DatasetDict({split: table(*data) for split, data in zip(('train', 'test'), load_mnist())})
+    def table(x, y):
+        return Dataset.from_dict({'image': [*map(_pgm, x.numpy())], 'label': y.numpy()}, features)
+    return DatasetDict({split: table(*data)
+                        for split, data in zip(('train', 'test'), load_mnist())})
 
-def image_dataset(name=None, # a name on the Hugging Face hub, or a local folder; None for MNIST, which needs no network
+def image_dataset(name=None, # name on the Hugging Face hub, or a folder; MNIST, from here, if None
                  ): # `datasets.DatasetDict`, its splits with columns `image` and `label`
-    """Any labelled picture set through `datasets`. A folder may hold a folder of pictures for each label, data files,
-    or what a `DatasetDict`'s `save_to_disk` wrote. `ValueError` if it can't be read or lacks one of the two columns."""
+    """Any labelled picture set through `datasets`. A folder may hold a folder of pictures for
+    each label, data files, or what a `DatasetDict`'s `save_to_disk` wrote. `ValueError` if it
+    can't be read or lacks one of the two columns."""
     if name is None: return _mnist_dataset()
     import datasets
     if not str(name): raise ValueError('name: expected a name or a folder, got an empty one')
     saved = (Path(name)/'dataset_dict.json').exists()
     try: ds = datasets.load_from_disk(str(name)) if saved else datasets.load_dataset(str(name))
-    except Exception as e: raise ValueError(f'{name}: {e}') from e       # whatever is wrong in files of others
+    # whatever is wrong in files of others
+    except Exception as e: raise ValueError(f'{name}: {e}') from e
     for split, d in ds.items():
         if missing := {'image', 'label'} - set(d.column_names):
             raise ValueError(f'{name}: split {split!r} has no column {", ".join(sorted(missing))}, '
@@ -116,15 +122,18 @@ def image_dataset(name=None, # a name on the Hugging Face hub, or a local folder
 # %% ../nbs/02_mnist.ipynb #82985011
 def dataset_tensors(split, # one split of an `image_dataset`
                    ) -> Labelled: # x (n, h, w) or (n, 3, h, w) uint8, and y (n,) int64
-    """Decode all pictures of a split. Palettes become RGB and two tones grey; transparency is dropped.
-    `ValueError` if there are no pictures, if their kinds or sizes differ, or if labels are not whole numbers."""
+    """Decode all pictures of a split. Palettes become RGB and two tones grey; transparency is
+    dropped. `ValueError` if there are no pictures, if their kinds or sizes differ, or if labels
+    are not whole numbers."""
     mode = {'1': 'L', 'L': 'L', 'LA': 'L', 'P': 'RGB', 'RGB': 'RGB', 'RGBA': 'RGB'}
     kinds, xs = set(), []
     for im in split['image']:
-        if getattr(im, 'mode', None) not in mode: raise ValueError(f'image: expected pictures of 8 bits, got {im!r:.60}')
+        if getattr(im, 'mode', None) not in mode:
+            raise ValueError(f'image: expected pictures of 8 bits, got {im!r:.60}')
         im = im.convert(mode[im.mode])
         kinds.add((im.mode, *im.size))
-        if len(kinds) > 1: raise ValueError(f'image: expected pictures of one mode and size, got {sorted(kinds)}')
+        if len(kinds) > 1:
+            raise ValueError(f'image: expected pictures of one mode and size, got {sorted(kinds)}')
         xs.append(np.asarray(im))
     if not xs: raise ValueError('image: the split is empty')
     y = list(split['label'])

@@ -22,13 +22,16 @@ class Parameter(Value):
 
 # %% ../nbs/11_nn.ipynb #2df03ff1
 class Module:
-    "A part of a network. Parameters and modules that are assigned to it are found by `parameters`, in the order of assignment."
+    """A part of a network. Parameters and modules that are assigned to it are found by
+    `parameters`, in the order of assignment."""
     training = True                                      # is it being trained? Some layers ask
 
     def __setattr__(self, k, v):
-        registries = [(self.__dict__.setdefault(name, {}), kind) for name, kind in (('_parameters', Parameter), ('_modules', Module))]
+        registries = [(self.__dict__.setdefault(name, {}), kind)
+                      for name, kind in (('_parameters', Parameter), ('_modules', Module))]
         if k in registries[0][0] and not isinstance(v, (Parameter, Module, type(None))):
-            raise ValueError(f'{k}: is a parameter; expected another Parameter or None, got {type(v).__name__}')
+            raise ValueError(f'{k}: is a parameter; expected another Parameter or None, '
+                             f'got {type(v).__name__}')
         object.__setattr__(self, k, v)
         for registry, kind in registries:
             if isinstance(v, kind): registry[k] = v
@@ -38,7 +41,8 @@ class Module:
         object.__delattr__(self, k)
         for name in ('_parameters', '_modules'): self._registry(name).pop(k, None)
 
-    def _registry(self, name): return self.__dict__.get(name, {})        # not there before the first assignment
+    # not there before the first assignment
+    def _registry(self, name): return self.__dict__.get(name, {})
 
     def __call__(self, *args, **kwargs):
         "Run `forward`."
@@ -53,10 +57,11 @@ class Module:
                      ): # iterator over (name, Module)
         "This module and all inside of it. Names are joined by dots."
         yield prefix, self
-        for k, m in self._registry('_modules').items(): yield from m.named_modules(f'{prefix}.{k}' if prefix else k)
+        for k, m in self._registry('_modules').items():
+            yield from m.named_modules(f'{prefix}.{k}' if prefix else k)
 
     def named_parameters(self,
-                         shared:bool=False, # a parameter that stands in several places: under all of its names?
+                         shared:bool=False, # those that stand in several places: under all names?
                         ): # iterator over (name, Parameter)
         "All parameters with their names, 'layer.weight'. Each comes once, under its first name."
         seen = set()
@@ -79,15 +84,21 @@ def state_dict(self:Module) -> dict: # name → tensor, sharing memory with the 
 def load_state_dict(self:Module,
                     state:dict, # name → tensor, with exactly this module's names and shapes
                    ) -> None:
-    "Copy tensors into the parameters. `ValueError` names what is missing, unknown or doesn't fit; nothing is changed then."
-    if not isinstance(state, dict): raise ValueError(f'state: expected a dictionary of tensors, got {type(state).__name__}')
+    """Copy tensors into the parameters. `ValueError` names what is missing, unknown or doesn't
+    fit; nothing is changed then."""
+    if not isinstance(state, dict):
+        raise ValueError(f'state: expected a dictionary of tensors, got {type(state).__name__}')
     own = self.state_dict()
-    wrong = [f'{k}: missing' for k in own if k not in state] + [f'{k}: unknown' for k in state if k not in own]
-    wrong += [f'{k}: expected a tensor, got {type(t).__name__}' for k, t in state.items() if not isinstance(t, torch.Tensor)]
+    wrong = [f'{k}: missing' for k in own if k not in state]
+    wrong += [f'{k}: unknown' for k in state if k not in own]
+    wrong += [f'{k}: expected a tensor, got {type(t).__name__}'
+              for k, t in state.items() if not isinstance(t, torch.Tensor)]
     wrong += [f'{k}: expected shape {tuple(t.shape)}, got {tuple(state[k].shape)}'
-              for k, t in own.items() if isinstance(state.get(k), torch.Tensor) and t.shape != state[k].shape]
+              for k, t in own.items() if isinstance(state.get(k), torch.Tensor)
+              and t.shape != state[k].shape]
     if wrong: raise ValueError('state: ' + '; '.join(wrong))
-    new = {k: state[k].detach().to(t, copy=True) for k, t in own.items()}      # all of them, before the first is changed
+    # all of them, before the first is changed
+    new = {k: state[k].detach().to(t, copy=True) for k, t in own.items()}
     for k, t in own.items(): t.copy_(new[k])
 
 # %% ../nbs/11_nn.ipynb #724b48db
@@ -112,7 +123,8 @@ def zero_grad(self:Module) -> None:
 @patch
 def __repr__(self:Module):
     inner = [f'({k}): {m!r}'.replace('\n', '\n  ') for k, m in self._registry('_modules').items()]
-    return f'{type(self).__name__}({self.extra_repr()}' + ''.join(f'\n  {s}' for s in inner) + ('\n)' if inner else ')')
+    return (f'{type(self).__name__}({self.extra_repr()}' + ''.join(f'\n  {s}' for s in inner)
+            + ('\n)' if inner else ')'))
 
 @patch
 def extra_repr(self:Module) -> str:
@@ -128,7 +140,8 @@ class Linear(Module):
                  bias:bool=True, # add one?
                 ):
         if not all(isinstance(n, Integral) and n >= 1 for n in (n_in, n_out)):
-            raise ValueError(f'n_in, n_out: expected whole numbers of at least 1, got {n_in!r} and {n_out!r}')
+            raise ValueError('n_in, n_out: expected whole numbers of at least 1, '
+                             f'got {n_in!r} and {n_out!r}')
         def uniform(*shape): return Parameter(torch.empty(shape).uniform_(-n_in**-0.5, n_in**-0.5))
         self.weight = uniform(n_out, n_in)
         self.bias = uniform(n_out) if bias else None
@@ -137,7 +150,9 @@ class Linear(Module):
         y = x @ self.weight.T
         return y if self.bias is None else y + self.bias
 
-    def extra_repr(self): return f'{self.weight.shape[1]}, {self.weight.shape[0]}' + (', bias=False' if self.bias is None else '')
+    def extra_repr(self):
+        return (f'{self.weight.shape[1]}, {self.weight.shape[0]}'
+                + (', bias=False' if self.bias is None else ''))
 
 class ReLU(Module):
     "The rectified linear unit, max(x, 0)."
@@ -153,7 +168,8 @@ class Sigmoid(Module):
 
 class GELU(Module):
     "x·Φ(x), approximated by tanh (Hendrycks and Gimpel, 2016, section 2)."
-    def forward(self, x:Value) -> Value: return x*0.5*(((x + x*x*x*0.044715)*(2/torch.pi)**0.5).tanh() + 1)
+    def forward(self, x:Value) -> Value:
+        return x*0.5*(((x + x*x*x*0.044715)*(2/torch.pi)**0.5).tanh() + 1)
 
 # %% ../nbs/11_nn.ipynb #d603faf7
 class Sequential(Module):
@@ -162,7 +178,8 @@ class Sequential(Module):
                  *layers:Module, # in the order in which they run
                 ):
         for i, m in enumerate(layers):
-            if not isinstance(m, Module): raise ValueError(f'layers: expected modules, got {type(m).__name__} at {i}')
+            if not isinstance(m, Module):
+                raise ValueError(f'layers: expected modules, got {type(m).__name__} at {i}')
             setattr(self, str(i), m)
 
     def __len__(self): return len(self._registry('_modules'))
@@ -171,7 +188,7 @@ class Sequential(Module):
         names = list(self._registry('_modules'))[i]
         if not isinstance(i, slice): return getattr(self, names)
         part = Sequential()
-        for k in names: setattr(part, k, getattr(self, k))       # under their old names, as in PyTorch
+        for k in names: setattr(part, k, getattr(self, k))  # under their old names, as in PyTorch
         return part
 
     def forward(self, x:Value) -> Value:
@@ -184,7 +201,8 @@ class Dropout(Module):
     def __init__(self,
                  p:float=0.5, # from 0 to less than 1
                 ):
-        if not (isinstance(p, Real) and 0 <= p < 1): raise ValueError(f'p: expected 0 ≤ p < 1, got {p!r}')
+        if not (isinstance(p, Real) and 0 <= p < 1):
+            raise ValueError(f'p: expected 0 ≤ p < 1, got {p!r}')
         self.p = p
 
     def forward(self, x:Value) -> Value:
@@ -195,17 +213,21 @@ class Dropout(Module):
 
 # %% ../nbs/11_nn.ipynb #7c9403b3
 class LayerNorm(Module):
-    "Rows of mean 0 and variance 1, then a scale and an offset for each column, (..., n) → (..., n)."
+    """Rows of mean 0 and variance 1, then a scale and an offset for each column, (..., n) →
+    (..., n)."""
     def __init__(self,
                  n:int, # columns
                  eps:float=1e-5, # added to the variance, 0 or more
                 ):
-        if not isinstance(n, Integral) or n < 1: raise ValueError(f'n: expected a whole number of at least 1, got {n!r}')
+        if not isinstance(n, Integral) or n < 1:
+            raise ValueError(f'n: expected a whole number of at least 1, got {n!r}')
         if not eps >= 0: raise ValueError(f'eps: expected 0 or more, got {eps}')
         self.weight, self.bias, self.eps = Parameter(torch.ones(n)), Parameter(torch.zeros(n)), eps
 
     def forward(self, x:Value) -> Value:
-        if x.shape[-1:] != self.weight.shape: raise ValueError(f'x: expected {self.weight.shape[0]} columns, got shape {tuple(x.shape)}')
+        if x.shape[-1:] != self.weight.shape:
+            raise ValueError(f'x: expected {self.weight.shape[0]} columns, '
+                             f'got shape {tuple(x.shape)}')
         x = x - x.mean(-1, keepdim=True)
         variance = (x*x).mean(-1, keepdim=True)
         return x/(variance + self.eps).sqrt()*self.weight + self.bias

@@ -14,14 +14,15 @@ from .core import check_whole
 from torch import Tensor
 
 # %% ../nbs/20_noise.ipynb #c3e38287
-def noise_betas(schedule:str='scaled_linear', # 'linear', 'scaled_linear' or 'squaredcos_cap_v2', diffusers' names
+def noise_betas(schedule:str='scaled_linear', # 'linear', 'scaled_linear' or 'squaredcos_cap_v2'
                 n:int=1000, # number of times T, from 1 to a million
-                start:float|None=None, # β of the first time; if None 1e-4, 0.00085 for 'scaled_linear'
+                start:float|None=None, # β of the first time; or 1e-4, 0.00085 for 'scaled_linear'
                 end:float|None=None, # β of the last one; if None 0.02, 0.012 for 'scaled_linear'
                ) -> Tensor: # (n,) float32, variances between 0 and 1
-    """β of a noise schedule: straight (Ho et al., 2020), with a straight root (Stable Diffusion's configuration, the
-    default), or from a cosine, which has no start and end (Nichol and Dhariwal, 2021, equation 17). `ValueError` for
-    another name, no times, β outside of 0 to 1, or start above end."""
+    """β of a noise schedule: straight (Ho et al., 2020), with a straight root (Stable
+    Diffusion's configuration, the default), or from a cosine, which has no start and end (Nichol
+    and Dhariwal, 2021, equation 17). `ValueError` for another name, no times, β outside of 0 to
+    1, or start above end."""
     if schedule not in ('linear', 'scaled_linear', 'squaredcos_cap_v2'):
         raise ValueError("schedule: expected 'linear', 'scaled_linear' or 'squaredcos_cap_v2', "
                          f'got {schedule!r:.60}')
@@ -32,29 +33,32 @@ def noise_betas(schedule:str='scaled_linear', # 'linear', 'scaled_linear' or 'sq
     first, last = (0.00085, 0.012) if schedule == 'scaled_linear' else (1e-4, 0.02)
     start, end = first if start is None else start, last if end is None else end
     if not all(isinstance(v, Real) for v in (start, end)) or not 0 < start <= end < 1:
-        raise ValueError(f'start, end: expected 0 < start ≤ end < 1, got {start!r:.60} and {end!r:.60}')
+        raise ValueError('start, end: expected 0 < start ≤ end < 1, '
+                         f'got {start!r:.60} and {end!r:.60}')
     if schedule == 'linear': return torch.linspace(start, end, n)
     return torch.linspace(start**0.5, end**0.5, n)**2
 
 # %% ../nbs/20_noise.ipynb #3f852135
 class NoiseSchedule:
-    """What follows from the β of a noise schedule: signal, noise, σ and their ratio at each time, and pictures noised
-    accordingly."""
+    """What follows from the β of a noise schedule: signal, noise, σ and their ratio at each
+    time, and pictures noised accordingly."""
     def __init__(self,
-                 betas:Tensor|None=None, # (T,) variances above 0 and below 1, the last may be 1; Stable Diffusion's if None
+                 betas:Tensor|None=None, # (T,) from 0 to 1, 1 only last; or Stable Diffusion's
                  least:float=0., # ᾱ is taken for at least this much
                 ):
         betas = noise_betas() if betas is None else torch.as_tensor(betas)
-        if betas.dtype != torch.float64: betas = betas.float()               # too fine for half precision
+        if betas.dtype != torch.float64: betas = betas.float()  # too fine for half precision
         if betas.ndim != 1 or not len(betas):
             raise ValueError(f'betas: expected shape (T,), got {tuple(betas.shape)}')
         good = (betas > 0) & (betas < 1)
         good[-1] |= betas[-1] == 1
         if wrong := (~good).nonzero().flatten().tolist():
-            raise ValueError(f'betas: expected numbers above 0 and below 1, got {betas[wrong[0]]} at {wrong[0]}')
+            raise ValueError('betas: expected numbers above 0 and below 1, '
+                             f'got {betas[wrong[0]]} at {wrong[0]}')
         self.betas, self.abar = betas, (1 - betas).cumprod(0).clamp(min=least)           # ᾱ, (T,)
         if not ((self.abar[:-1] > 0).all() and (self.abar < 1).all()):
-            raise ValueError('betas: too large together, or too small: at some time no signal or no noise is left')
+            raise ValueError('betas: too large together, or too small: at some time no signal or '
+                             'no noise is left')
         self.snr = self.abar/(1 - self.abar)             # signal-to-noise ratio, (T,)
         self.sigmas = ((1 - self.abar)/self.abar)**0.5   # σ, the noise in units of x₀, (T,)
 
@@ -63,9 +67,9 @@ class NoiseSchedule:
 # %% ../nbs/20_noise.ipynb #12504204
 @patch
 def at(self:NoiseSchedule,
-       t:Tensor|list|int, # (b,) or one number: times from 0 to T - 1, looked at on the CPU: a GPU waits for it
+       t:Tensor|list|int, # (b,) or one: times from 0 to T - 1, read on the CPU: a GPU waits for it
        like:Tensor, # (b, ...) floats, whose device, dtype and rank the result gets
-      ) -> tuple[Tensor, Tensor]: # signal √ᾱ and noise √(1 - ᾱ), (b, 1, ...), or (1, 1, ...) for one time
+      ) -> tuple[Tensor, Tensor]: # √ᾱ and √(1 - ᾱ), (b, 1, ...), or (1, 1, ...) for one time
     "Signal and noise at these times, ready for pictures. `ValueError` for a time that isn't there."
     if not like.is_floating_point():
         raise ValueError(f'like: expected pictures or latents as floats, got {like.dtype}')
@@ -74,7 +78,8 @@ def at(self:NoiseSchedule,
     if no_time or t.numel() and not 0 <= t.min() <= t.max() < len(self):
         raise ValueError(f't: expected whole numbers from 0 to {len(self) - 1}, got {t.tolist()}')
     if t.ndim > 1 or t.ndim and len(t) not in (1, len(like)):
-        raise ValueError(f't: expected one time, or {len(like)}, one for each picture; got shape {tuple(t.shape)}')
+        raise ValueError(f't: expected one time, or {len(like)}, one for each picture; '
+                         f'got shape {tuple(t.shape)}')
     abar = self.abar[t.long()].reshape(-1, *[1]*(like.ndim - 1))
     return abar.sqrt().to(like), (1 - abar).sqrt().to(like)
 
@@ -85,13 +90,15 @@ def add_noise(self:NoiseSchedule,
               eps:Tensor, # the same shape, standard normal
               t:Tensor|list|int, # (b,) or one number: times, whole numbers from 0 to T - 1
              ) -> Tensor: # (b, ...), xₜ
-    "√ᾱ·x₀ + √(1 - ᾱ)·ε (Ho et al., 2020, equation 4). `ValueError` for shapes that differ, pictures that aren't floats, or a time that isn't there."
+    """√ᾱ·x₀ + √(1 - ᾱ)·ε (Ho et al., 2020, equation 4). `ValueError` for shapes that differ,
+    pictures that aren't floats, or a time that isn't there."""
     _check_shape('eps', eps, x0)
     signal, noise = self.at(t, x0)
     return signal*x0 + noise*eps
 
 def _check_shape(name, a, b):
-    if a.shape != b.shape: raise ValueError(f'{name}: expected the shape {tuple(b.shape)}, got {tuple(a.shape)}')
+    if a.shape != b.shape:
+        raise ValueError(f'{name}: expected the shape {tuple(b.shape)}, got {tuple(a.shape)}')
 
 # %% ../nbs/20_noise.ipynb #f6c80933
 @patch
@@ -101,8 +108,9 @@ def target(self:NoiseSchedule,
            t:Tensor|list|int, # (b,) or one number: times, whole numbers from 0 to T - 1
            prediction_type:str='epsilon', # 'epsilon', 'sample' or 'v_prediction', diffusers' names
           ) -> Tensor: # (b, ...)
-    """What a model should predict from xₜ: ε, x₀ or v = √ᾱ·ε - √(1 - ᾱ)·x₀ (Salimans and Ho, 2022, appendix D). `ValueError` for another kind, shapes
-    that differ, or a time that isn't there."""
+    """What a model should predict from xₜ: ε, x₀ or v = √ᾱ·ε - √(1 - ᾱ)·x₀ (Salimans and Ho,
+    2022, appendix D). `ValueError` for another kind, shapes that differ, or a time that isn't
+    there."""
     _check_kind(prediction_type)
     _check_shape('eps', eps, x0)
     signal, noise = self.at(t, x0)
@@ -117,7 +125,8 @@ def x0_and_eps(self:NoiseSchedule,
                t:Tensor|list|int, # (b,) or one number: times, whole numbers from 0 to T - 1
                prediction_type:str='epsilon', # 'epsilon', 'sample' or 'v_prediction'
               ) -> tuple[Tensor, Tensor]: # x₀ and ε, (b, ...)
-    "The picture and the noise that a prediction implies. `ValueError` for another kind, shapes that differ, or a time that isn't there."
+    """The picture and the noise that a prediction implies. `ValueError` for another kind, shapes
+    that differ, or a time that isn't there."""
     _check_kind(prediction_type)
     _check_shape('pred', pred, xt)
     signal, noise = self.at(t, xt)
@@ -127,12 +136,14 @@ def x0_and_eps(self:NoiseSchedule,
 
 def _check_kind(kind):
     if kind not in ('epsilon', 'sample', 'v_prediction'):
-        raise ValueError(f"prediction_type: expected 'epsilon', 'sample' or 'v_prediction', got {kind!r}")
+        raise ValueError("prediction_type: expected 'epsilon', "
+                         f"'sample' or 'v_prediction', got {kind!r}")
 
 # %% ../nbs/20_noise.ipynb #34f82f18
 def zero_terminal_snr(betas:Tensor, # (T,) of a schedule that ends with some signal
                      ) -> Tensor: # (T,), the last one is 1
-    "β of the same schedule, stretched so that its last time has no signal (Lin et al., 2024, algorithm 1)."
+    """β of the same schedule, stretched so that its last time has no signal (Lin et al., 2024,
+    algorithm 1)."""
     signal = (1 - betas).cumprod(0).sqrt()
     first, last = signal[0], signal[-1]
     abar = ((signal - last)*(first/(first - last)))**2

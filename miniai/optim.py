@@ -15,8 +15,8 @@ from torch import Tensor
 
 # %% ../nbs/12_optim.ipynb #03b2bc45
 class Optimizer:
-    """Moves parameters in place by their gradients. Parameters are anything with `data` and `grad`: ours or
-    PyTorch's."""
+    """Moves parameters in place by their gradients. Parameters are anything with `data` and
+    `grad`: ours or PyTorch's."""
     def __init__(self,
                  params, # iterable of parameters
                  lr:float, # learning rate, 0 or more; may be changed between steps
@@ -48,7 +48,8 @@ class Optimizer:
 def _parameters(params) -> list:
     "Different parameters, or `ValueError`."
     if hasattr(params, 'parameters'):
-        raise ValueError(f'params: expected parameters, got {type(params).__name__}; pass its parameters()')
+        raise ValueError(f'params: expected parameters, got {type(params).__name__}; '
+                         'pass its parameters()')
     if hasattr(params, 'grad'):
         raise ValueError('params: expected several parameters, got one; put it into a list')
     params = list(params)
@@ -84,7 +85,8 @@ class SGD(Optimizer):
 
 # %% ../nbs/12_optim.ipynb #44ba4985
 class RMSProp(Optimizer):
-    "Gradients over the root of their mean square (Tieleman and Hinton, 2012), as `torch.optim.RMSprop` writes it."
+    """Gradients over the root of their mean square (Tieleman and Hinton, 2012), as
+    `torch.optim.RMSprop` writes it."""
     def __init__(self,
                  params, # iterable of parameters
                  lr:float=1e-2, # learning rate
@@ -104,16 +106,18 @@ class RMSProp(Optimizer):
 
 # %% ../nbs/12_optim.ipynb #1e022c1b
 class Adam(Optimizer):
-    "Running means of gradients and of their squares, corrected for their start (Kingma and Ba, 2015, algorithm 1)."
+    """Running means of gradients and of their squares, corrected for their start (Kingma and Ba,
+    2015, algorithm 1)."""
     def __init__(self,
                  params, # iterable of parameters
                  lr:float=1e-3, # learning rate
-                 betas:tuple=(0.9, 0.999), # shares of the two means that are kept, each from 0 to less than 1
+                 betas:tuple=(0.9, 0.999), # kept of the two means, each from 0 to less than 1
                  eps:float=1e-8, # added to the root
                  weight_decay:float=0., # added to the gradient, times the weight
                 ):
         super().__init__(params, lr, weight_decay)
-        if not isinstance(betas, (tuple, list)) or len(betas) != 2: raise ValueError(f'betas: expected two shares, got {betas!r}')
+        if not isinstance(betas, (tuple, list)) or len(betas) != 2:
+            raise ValueError(f'betas: expected two shares, got {betas!r}')
         for b in betas: _check('betas', b, 1)
         _check('eps', eps, inf)
         self.betas, self.eps = betas, eps
@@ -131,11 +135,12 @@ class Adam(Optimizer):
 
 # %% ../nbs/12_optim.ipynb #24492757
 class AdamW(Adam):
-    "Adam, with a weight decay that doesn't pass through the means (Loshchilov and Hutter, 2019), as `torch.optim.AdamW`."
+    """Adam, with a weight decay that doesn't pass through the means (Loshchilov and Hutter,
+    2019), as `torch.optim.AdamW`."""
     def __init__(self,
                  params, # iterable of parameters
                  lr:float=1e-3, # learning rate
-                 betas:tuple=(0.9, 0.999), # shares of the two means that are kept, each from 0 to less than 1
+                 betas:tuple=(0.9, 0.999), # kept of the two means, each from 0 to less than 1
                  eps:float=1e-8, # added to the root
                  weight_decay:float=0.01, # each step takes lr·weight_decay of every weight
                 ):
@@ -149,8 +154,10 @@ class AdamW(Adam):
 def clip_grad_norm(params, # iterable of parameters
                    max_norm:float, # the greatest length allowed, above 0
                   ) -> float: # the length before
-    "Scale all gradients by one factor, so that together they are at most `max_norm` long. `ValueError` if they aren't finite."
-    if not isinstance(max_norm, Real) or not max_norm > 0: raise ValueError(f'max_norm: expected a number above 0, got {max_norm!r}')
+    """Scale all gradients by one factor, so that together they are at most `max_norm` long.
+    `ValueError` if they aren't finite."""
+    if not isinstance(max_norm, Real) or not max_norm > 0:
+        raise ValueError(f'max_norm: expected a number above 0, got {max_norm!r}')
     params = [p for p in _parameters(params) if p.grad is not None]
     def at_least_float(g): return g.to(torch.promote_types(g.dtype, torch.float32))
     norm = hypot(*(at_least_float(p.grad).norm().item() for p in params))
@@ -161,15 +168,17 @@ def clip_grad_norm(params, # iterable of parameters
 
 # %% ../nbs/12_optim.ipynb #dfec0841
 class EMA:
-    """A running mean of parameters, in which each step counts `decay` times as much as the next (Kingma and Ba, 2015, section 7.2).
-    Kept in float32 at least: in bfloat16 a small share of the way is rounded to nothing."""
+    """A running mean of parameters, in which each step counts `decay` times as much as the next
+    (Kingma and Ba, 2015, section 7.2). Kept in float32 at least: in bfloat16 a small share of
+    the way is rounded to nothing."""
     def __init__(self,
                  params, # iterable of parameters, ours or PyTorch's
-                 decay:float=0.999, # from 0 to less than 1; the mean is over about 1/(1 - decay) steps
+                 decay:float=0.999, # from 0 to less than 1; a mean over about 1/(1 - decay) steps
                 ):
         _check('decay', decay, 1)
         self.params, self.decay, self.steps = _parameters(params), decay, 0
-        self.average = [p.data.to(torch.promote_types(p.data.dtype, torch.float32), copy=True) for p in self.params]
+        self.average = [p.data.to(torch.promote_types(p.data.dtype, torch.float32), copy=True)
+                        for p in self.params]
 
     def update(self) -> None:
         "Take in the parameters as they are now."
@@ -200,7 +209,8 @@ def warmup_lr(pos:float, # position in the training, from 0 to 1
               share:float=0.1, # of the training spent on warming up, from 0 to less than 1
               then=cosine_lr, # schedule for the rest
              ) -> float: # factor of the learning rate
-    "From 0 to 1 in a straight line, then another schedule (Goyal et al., 2017, section 2.2). At position 0 nothing moves."
+    """From 0 to 1 in a straight line, then another schedule (Goyal et al., 2017, section 2.2).
+    At position 0 nothing moves."""
     _position(pos)
     _check('share', share, 1)
     return pos/share if pos < share else then((pos - share)/(1 - share))
@@ -214,11 +224,13 @@ def one_cycle_lr(pos:float, # position in the training, from 0 to 1
     _position(pos)
     if not 0 < peak < 1: raise ValueError(f'peak: expected a position between 0 and 1, got {peak}')
     for k, v in (('start', start), ('end', end)): _check(k, v, inf)
-    return start + (1 - start)*(1 - cosine_lr(pos/peak)) if pos < peak else end + (1 - end)*cosine_lr((pos - peak)/(1 - peak))
+    return (start + (1 - start)*(1 - cosine_lr(pos/peak)) if pos < peak
+            else end + (1 - end)*cosine_lr((pos - peak)/(1 - peak)))
 
 # %% ../nbs/12_optim.ipynb #d8187f36
 @patch(as_prop=True)
-def param_groups(self:Optimizer) -> list: # one group, as PyTorch has several: `params`, `lr` and the other settings
+# one group, as PyTorch has several: `params`, `lr` and the other settings
+def param_groups(self:Optimizer) -> list:
     "The settings. What is changed in the group is changed here."
     return [vars(self)]
 
@@ -236,7 +248,7 @@ def load_state_dict(self:Optimizer,
     (settings,), kept = state['param_groups'], state['state']
     own = self.state_dict()['param_groups'][0]
     if settings.keys() != own.keys() or kept.keys() - set(range(len(self.params))):
-        raise ValueError(f'state: expected one of {len(self.params)} parameters with {", ".join(own)}, '
-                         f'got {len(kept)} with {", ".join(settings)}')
+        raise ValueError(f'state: expected one of {len(self.params)} parameters with '
+                         f'{", ".join(own)}, got {len(kept)} with {", ".join(settings)}')
     vars(self).update(settings)
     self.state = [dict(kept.get(i, {})) for i in range(len(self.params))]

@@ -27,7 +27,8 @@ PAIRS = [(fg, bg) for fg in COLOURS for bg in COLOURS if fg != bg]      # foregr
 COMBINATIONS = [(digit, fg, bg) for digit in DIGITS for fg, bg in PAIRS]
 
 # %% ../nbs/30_painted_digits.ipynb #0e1fbdc9
-HELD_OUT = [c for i, c in enumerate(COMBINATIONS) if (i//len(PAIRS) + i % len(PAIRS)) % 10 == 0]      # never trained on
+# never trained on
+HELD_OUT = [c for i, c in enumerate(COMBINATIONS) if (i//len(PAIRS) + i % len(PAIRS)) % 10 == 0]
 TRAINED = [c for c in COMBINATIONS if c not in HELD_OUT]
 
 # %% ../nbs/30_painted_digits.ipynb #02347ecf
@@ -47,21 +48,30 @@ def paint(digit:Tensor, # (n, 28, 28) uint8, as MNIST's
           shift:Tensor, # (n, 2) to the right and down, in halves of the picture
           size:int=64, # height and width in pixels
          ) -> Tensor: # (n, 3, size, size), pixels in [-1, 1]
-    """Digits in one colour on another, scaled, turned and moved. `ValueError` for digits that aren't bytes, shapes that don't fit, colours
-    that are none, or a scale that isn't above 0."""
-    if digit.dtype != torch.uint8 or digit.shape[1:] != (28, 28): raise ValueError(f'digit: expected (n, 28, 28) bytes, got shape {tuple(digit.shape)} of {digit.dtype}')
+    """Digits in one colour on another, scaled, turned and moved. `ValueError` for digits that
+    aren't bytes, shapes that don't fit, colours that are none, or a scale that isn't above 0."""
+    if digit.dtype != torch.uint8 or digit.shape[1:] != (28, 28):
+        raise ValueError(f'digit: expected (n, 28, 28) bytes, got shape {tuple(digit.shape)} '
+                         f'of {digit.dtype}')
     n = len(digit)
-    for name, v, shape in (('fg', fg, (n, 3)), ('bg', bg, (n, 3)), ('scale', scale, (n,)), ('turn', turn, (n,)), ('shift', shift, (n, 2))):
-        if v.shape != shape or v.dtype != torch.float: raise ValueError(f'{name}: expected shape {shape} of float32 for {n} digits, got {tuple(v.shape)} of {v.dtype}')
+    for name, v, shape in (('fg', fg, (n, 3)), ('bg', bg, (n, 3)), ('scale', scale, (n,)),
+                           ('turn', turn, (n,)), ('shift', shift, (n, 2))):
+        if v.shape != shape or v.dtype != torch.float:
+            raise ValueError(f'{name}: expected shape {shape} of float32 for {n} digits, '
+                             f'got {tuple(v.shape)} of {v.dtype}')
     if not (scale > 0).all(): raise ValueError('scale: expected factors above 0')
     for name, v in (('fg', fg), ('bg', bg)):
-        if not (v.abs() <= 1).all(): raise ValueError(f'{name}: expected colours from -1 to 1, got {v.min():.3g} to {v.max():.3g}')
-    grey = F.grid_sample(digit[:, None].float()/255, _grid(scale, turn, shift, size), mode='bicubic', align_corners=False)
+        if not (v.abs() <= 1).all():
+            raise ValueError(f'{name}: expected colours from -1 to 1, '
+                             f'got {v.min():.3g} to {v.max():.3g}')
+    grey = F.grid_sample(digit[:, None].float()/255, _grid(scale, turn, shift, size),
+                         mode='bicubic', align_corners=False)
     u = ((grey - 0.25)/0.45).clamp(0, 1)
     return torch.lerp(bg[:, :, None, None], fg[:, :, None, None], u*u*(3 - 2*u))
 
 # %% ../nbs/30_painted_digits.ipynb #8dd87647
-TEMPLATES = {'{fg} {digit} on {bg} background': 0.60, '{fg} {digit}': 0.10, '{digit}': 0.10, '{digit} on {bg} background': 0.08,
+TEMPLATES = {'{fg} {digit} on {bg} background': 0.60, '{fg} {digit}': 0.10, '{digit}': 0.10,
+             '{digit} on {bg} background': 0.08,
              'digit on {bg} background': 0.05, '{bg} background': 0.04, '{fg} digit': 0.03}
 
 def caption(digit:str='', # 'zero' to 'nine'
@@ -69,36 +79,43 @@ def caption(digit:str='', # 'zero' to 'nine'
             bg:str='', # colour of the background
             template:str='{fg} {digit} on {bg} background', # one of `TEMPLATES`
            ) -> str: # as 'an orange eight on a blue background'
-    """What a picture shows, in words; a template takes the words that it needs. `ValueError` if one of them is missing or unknown,
-    or if digit and background have one colour."""
-    if template not in TEMPLATES: raise ValueError(f'template: expected one of TEMPLATES, got {template!r}')
+    """What a picture shows, in words; a template takes the words that it needs. `ValueError` if
+    one of them is missing or unknown, or if digit and background have one colour."""
+    if template not in TEMPLATES:
+        raise ValueError(f'template: expected one of TEMPLATES, got {template!r}')
     if fg and fg == bg: raise ValueError(f'fg, bg: expected two different colours, got {fg} twice')
     words = dict(digit=digit, fg=fg, bg=bg)
     for k, w in words.items():
-        if w and w not in (known := DIGITS if k == 'digit' else COLOURS): raise ValueError(f"{k}: expected one of {', '.join(known)}, got {w!r}")
-    if missing := [k for k, w in words.items() if f'{{{k}}}' in template and not w]: raise ValueError(f'{", ".join(missing)}: {template!r} needs it')
+        if w and w not in (known := DIGITS if k == 'digit' else COLOURS):
+            raise ValueError(f"{k}: expected one of {', '.join(known)}, got {w!r}")
+    if missing := [k for k, w in words.items() if f'{{{k}}}' in template and not w]:
+        raise ValueError(f'{", ".join(missing)}: {template!r} needs it')
     things = template.format(**words).split(' on ')
-    return ' on '.join(('an ' if t.startswith(('orange', 'eight')) else 'a ') + t for t in things)      # the words that begin with a vowel's sound
+    # the words that begin with a vowel's sound
+    return ' on '.join(('an ' if t.startswith(('orange', 'eight')) else 'a ') + t for t in things)
 
 # %% ../nbs/30_painted_digits.ipynb #0e2132f4
-_PLACE = {(d, f, b): (DIGITS.index(d), COLOURS.index(f), COLOURS.index(b)) for d, f, b in COMBINATIONS}
+_PLACE = {(d, f, b): (DIGITS.index(d), COLOURS.index(f), COLOURS.index(b))
+          for d, f, b in COMBINATIONS}
 CAPTIONS = ['', *dict.fromkeys(caption(*c, t) for t in TEMPLATES for c in COMBINATIONS)]
 _NUMBER = {c: i for i, c in enumerate(CAPTIONS)}
 def _table() -> Tensor:
     "Template, digit, fg, bg → place in `CAPTIONS`; 0 where both colours are the same."
     def place(t, d, fg, bg): return _NUMBER[caption(d, fg, bg, t)] if fg != bg else 0
-    return torch.tensor([[[[place(t, d, fg, bg) for bg in COLOURS] for fg in COLOURS] for d in DIGITS] for t in TEMPLATES])
+    return torch.tensor([[[[place(t, d, fg, bg) for bg in COLOURS] for fg in COLOURS]
+                          for d in DIGITS] for t in TEMPLATES])
 _TABLE = _table()
 
 def labels(combinations:list, # n tuples of words (digit, fg, bg), as in `COMBINATIONS`
           ) -> Tensor: # (n, 3) int64: the places of the words in `DIGITS`, `COLOURS` and `COLOURS`
     "Words as numbers. `ValueError` for a combination that isn't one of the 560."
-    if wrong := [c for c in combinations if tuple(c) not in _PLACE]: raise ValueError(f'combinations: expected some of COMBINATIONS, got {wrong[0]!r}')
+    if wrong := [c for c in combinations if tuple(c) not in _PLACE]:
+        raise ValueError(f'combinations: expected some of COMBINATIONS, got {wrong[0]!r}')
     return torch.tensor([_PLACE[tuple(c)] for c in combinations], dtype=torch.long).reshape(-1, 3)
 
 def draw_combinations(n:int, # how many
                       seed:int=0, # of the draw
-                      combinations:list=COMBINATIONS, # to draw from; `HELD_OUT` are among these, so they are to measure with, not to train on
+                      combinations:list=COMBINATIONS, # to draw from: `HELD_OUT` as well, to measure
                      ) -> list: # n of them, each drawn by itself, so that some come more often
     "Combinations at random. `ValueError` if there are none, or for a seed that is none."
     if not combinations: raise ValueError('combinations: expected at least one, got none')
@@ -107,10 +124,15 @@ def draw_combinations(n:int, # how many
 def draw_captions(y:Tensor, # (n, 3) int64, as `labels` gives them
                   generator:torch.Generator|None=None, # for the draw; the global one if None
                  ) -> Tensor: # (n,) int64, places in `CAPTIONS`
-    "A caption for each picture, full or less so, by the shares of `TEMPLATES`. `ValueError` for labels of no combination."
-    if y.ndim != 2 or y.shape[1] != 3 or y.is_floating_point() or not len(y): raise ValueError(f'y: expected (n, 3) whole numbers, got {tuple(y.shape)} of {y.dtype}')
-    if (y < 0).any() or (y[:, 1:] > 7).any() or (y[:, 0] > 9).any() or (y[:, 1] == y[:, 2]).any(): raise ValueError('y: expected labels of combinations, a digit and two different colours each')
-    k = torch.multinomial(torch.tensor([*TEMPLATES.values()]), len(y), replacement=True, generator=generator)
+    """A caption for each picture, full or less so, by the shares of `TEMPLATES`. `ValueError`
+    for labels of no combination."""
+    if y.ndim != 2 or y.shape[1] != 3 or y.is_floating_point() or not len(y):
+        raise ValueError(f'y: expected (n, 3) whole numbers, got {tuple(y.shape)} of {y.dtype}')
+    if (y < 0).any() or (y[:, 1:] > 7).any() or (y[:, 0] > 9).any() or (y[:, 1] == y[:, 2]).any():
+        raise ValueError('y: expected labels of combinations, '
+                         'a digit and two different colours each')
+    k = torch.multinomial(torch.tensor([*TEMPLATES.values()]), len(y), replacement=True,
+                          generator=generator)
     return _TABLE[k, *y.T]
 
 # %% ../nbs/30_painted_digits.ipynb #c673713b
@@ -123,40 +145,45 @@ class Painted(NamedTuple):
 _mnist = cache(load_mnist)                                # read and checked once
 
 class PaintedDigits:
-    """Digits in one colour on another, painted when asked for: item i is decided by i and the arguments here. All combinations come
-    equally often, as far as n allows. The digits are MNIST's, of its training or its test set; scaled by 0.85 to 1.15, turned by up to
-    0.21 rad either way, and moved by up to 0.16 halves of the picture. What was drawn is in `y`, `which` (places in `digits`), `scale`,
-    `turn`, `shift`, `colours` (n, 2, 3) and `caption`, n of each. `ValueError` names an argument that can't be used."""
+    """Digits in one colour on another, painted when asked for: item i is decided by i and the
+    arguments here. All combinations come equally often, as far as n allows. The digits are
+    MNIST's, of its training or its test set; scaled by 0.85 to 1.15, turned by up to 0.21 rad
+    either way, and moved by up to 0.16 halves of the picture. What was drawn is in `y`, `which`
+    (places in `digits`), `scale`, `turn`, `shift`, `colours` (n, 2, 3) and `caption`, n of each.
+    `ValueError` names an argument that can't be used."""
     deterministic = True                                 # a loader needn't seed anything
     def __init__(self,
                  n:int, # number of pictures, at least 1
                  split:str='train', # MNIST's 'train' or 'test'; never train on the second
                  seed:int=0, # of everything that is drawn, 0 or more
-                 combinations:list|None=None, # tuples of words that may occur; all but `HELD_OUT` if None
+                 combinations:list|None=None, # tuples of words to draw; all but `HELD_OUT` if None
                 ):
         n = check_whole('n', n, 1)
-        if split not in ('train', 'test'): raise ValueError(f"split: expected 'train' or 'test', got {split!r}")
+        if split not in ('train', 'test'):
+            raise ValueError(f"split: expected 'train' or 'test', got {split!r}")
         y = labels(TRAINED if combinations is None else combinations)
         if not len(y): raise ValueError('combinations: expected at least one, got none')
         g = torch.Generator().manual_seed(check_whole('seed', seed))
         def uniform(*shape): return 2*torch.rand(n, *shape, generator=g) - 1
-        self.digits, digit = _mnist()[split == 'test']                   # shared by all, never changed
+        self.digits, digit = _mnist()[split == 'test']  # shared by all, never changed
         self.y = y[torch.randperm(max(n, len(y)), generator=g)[:n] % len(y)]     # (n, 3)
         self.which = _any_of(digit, self.y[:, 0], g)                     # (n,) places in MNIST
         self.scale, self.turn, self.shift = 1 + 0.15*uniform(), 0.21*uniform(), 0.16*uniform(2)
         rgb = torch.tensor([*PALETTE.values()])[self.y[:, 1:]] + 12*uniform(2, 3)
-        self.colours = (rgb/127.5 - 1).clamp(-1, 1)                      # (n, 2, 3), digit and background
+        self.colours = (rgb/127.5 - 1).clamp(-1, 1)  # (n, 2, 3), digit and background
         self.caption = draw_captions(self.y, g)
 
     def __len__(self): return len(self.y)
-    def __getitem__(self, i): return Painted(*(t[0] for t in self.get_batch(torch.tensor([range(len(self))[index(i)]]))))
+    def __getitem__(self, i):
+        return Painted(*(t[0] for t in self.get_batch(torch.tensor([range(len(self))[index(i)]]))))
 
     def get_batch(self,
                   idx:Tensor, # (k,) indices
                  ) -> Painted: # of k pictures
         "The pictures with these indices."
         fg, bg = self.colours[idx].unbind(1)
-        x = paint(self.digits[self.which[idx]], fg, bg, self.scale[idx], self.turn[idx], self.shift[idx])
+        x = paint(self.digits[self.which[idx]], fg, bg, self.scale[idx], self.turn[idx],
+                  self.shift[idx])
         return Painted(x, self.y[idx], self.caption[idx])
 
 def _any_of(digit:Tensor, wanted:Tensor, g) -> Tensor:
@@ -167,15 +194,17 @@ def _any_of(digit:Tensor, wanted:Tensor, g) -> Tensor:
 
 # %% ../nbs/30_painted_digits.ipynb #743ea6d1
 def as_dataset(ds:PaintedDigits, # painted digits
-              ): # `datasets.Dataset`, whose rows have image, caption, digit, colour and background; its one column is their number
+              ): # `datasets.Dataset` of image, caption, digit, colour and background
     "A view through the `datasets` library: a row is painted when it is looked at."
     from datasets import Dataset
     from PIL import Image
     def look(rows):
         x, y, c = ds.get_batch(torch.tensor(rows['index']))
         pixels = ((x + 1)*127.5).round().byte().permute(0, 2, 3, 1).numpy()
-        words = [[names[i] for i in col] for names, col in zip((DIGITS, COLOURS, COLOURS), y.T.tolist())]
-        return dict(image=[*map(Image.fromarray, pixels)], caption=[CAPTIONS[i] for i in c], digit=words[0], colour=words[1], background=words[2])
+        words = [[names[i] for i in col]
+                 for names, col in zip((DIGITS, COLOURS, COLOURS), y.T.tolist())]
+        return dict(image=[*map(Image.fromarray, pixels)], caption=[CAPTIONS[i] for i in c],
+                    digit=words[0], colour=words[1], background=words[2])
     return Dataset.from_dict({'index': range(len(ds))}).with_transform(look)
 
 # %% ../nbs/30_painted_digits.ipynb #fe7b5476
@@ -183,5 +212,6 @@ def check_pictures(x:Tensor, # what came
                   ) -> None:
     "`ValueError` unless these are pictures, (n, 3, 64, 64) finite floats."
     if x.ndim != 4 or x.shape[1:] != (3, 64, 64) or not len(x) or not x.is_floating_point():
-        raise ValueError(f'x: expected pictures (n, 3, 64, 64) of floats, got shape {tuple(x.shape)} of {x.dtype}')
+        raise ValueError('x: expected pictures (n, 3, 64, 64) of floats, '
+                         f'got shape {tuple(x.shape)} of {x.dtype}')
     if not x.isfinite().all(): raise ValueError('x: expected finite pixels, got NaN or infinity')

@@ -19,7 +19,8 @@ from .core import (MODELS, atomic_write, check_device, check_whole, command, ima
 from .judge import distance_to_real, judge_learner, load_judge, look_at, prompt_accuracy
 from .latent_diffusion import PAGE, denoiser_learner, scheduler_config
 from .learner import EMACallback
-from .painted_digits import (COMBINATIONS, HELD_OUT, PaintedDigits, caption, draw_combinations,
+from .painted_digits import (COMBINATIONS, HELD_OUT, PaintedDigits, caption,
+                                   draw_combinations,
                                    labels)
 from .schedulers import DPMSolverMultistepScheduler
 from .stable_diffusion import StableDiffusion, load_parts, make_pipeline, mk_img, save_part
@@ -37,15 +38,18 @@ class Training:
     warmup:float = 0.02 # share of the steps
 
     @property
-    def opt_func(self): return partial(torch.optim.AdamW, betas=self.betas, weight_decay=self.weight_decay)
+    def opt_func(self):
+        return partial(torch.optim.AdamW, betas=self.betas, weight_decay=self.weight_decay)
 
 @dataclass(frozen=True)
 class Recipe:
     "Every number of the trainings behind the models that ship."
     minutes:float = 165. # that all of it takes on two cores
     judge:Training = Training(20_000, 64, 2e-3, weight_decay=0.05) # each picture new, some damaged
-    clip:Training = Training(4_000, 128, 1e-3, betas=(0.9, 0.98), weight_decay=0.05) # CLIP's own betas
-    clip_mixed:bool = False # is the order mixed from seed and epoch? the weights that ship were trained without
+    # CLIP's own betas
+    clip:Training = Training(4_000, 128, 1e-3, betas=(0.9, 0.98), weight_decay=0.05)
+    # is the order mixed from seed and epoch? the weights that ship were trained without
+    clip_mixed:bool = False
     vae:Training = Training(28_000, 4, 3e-3) # whole pictures at the end, but first:
     vae_crops:float = 0.85 # share of the steps that are on crops
     vae_crop_bs:int = 16 # crops in a batch
@@ -68,9 +72,9 @@ def figures(judge, # `Judge`
             x:Tensor, # (n, 3, 64, 64), pixels in [-1, 1]
             wanted:Tensor, # (n, 3) labels of combinations drawn at random
            ) -> dict: # name → figure
-    """Prompt accuracy on all, on trained and on held-out combinations; share of digits surer than 0.9; Fréchet distance
-    to real unseen pictures over that of real to real, with the same n. `ValueError` if either kind of combination is
-    missing."""
+    """Prompt accuracy on all, on trained and on held-out combinations; share of digits surer
+    than 0.9; Fréchet distance to real unseen pictures over that of real to real, with the same
+    n. `ValueError` if either kind of combination is missing."""
     held = (wanted[:, None] == labels(HELD_OUT)).all(-1).any(1)
     if not 0 < held.sum() < len(held):
         raise ValueError('wanted: expected combinations trained on and held out, '
@@ -87,7 +91,8 @@ PARTS = 'judge', 'clip', 'vae', 'unet'
 def _made(out) -> dict: # part → file or folder
     "What a training leaves."
     model = out/'painted-digits'
-    return dict(judge=out/'judge.safetensors', clip=out/'clip.safetensors', vae=model/'vae', unet=model/'unet')
+    return dict(judge=out/'judge.safetensors', clip=out/'clip.safetensors', vae=model/'vae',
+                unet=model/'unet')
 
 def _picture(path, x):
     "Save pictures (n, 3, h, w) as one, eight in a row."
@@ -95,7 +100,8 @@ def _picture(path, x):
 
 def _paint(parts, prompts, **kw):
     "Pictures by a model in the making, on the CPU; the first one's seed is 0."
-    sd = StableDiffusion(**parts, scheduler=DPMSolverMultistepScheduler.from_config(scheduler_config()))
+    sd = StableDiffusion(**parts,
+                         scheduler=DPMSolverMultistepScheduler.from_config(scheduler_config()))
     return sd.mk_samples(prompts, seed=list(range(len(prompts))), progress=False, **kw).cpu()
 
 def _train_judge(recipe, out, seed, device, **kw):
@@ -107,10 +113,14 @@ def _train_judge(recipe, out, seed, device, **kw):
 
 def _train_clip(recipe, out, seed, device, **kw):
     t, tokenizer, n = recipe.clip, train_tokenizer(), torch.arange(560)
-    learn = clip_learner(tokenizer, t.steps, t.bs, t.opt_func, seed=seed, mixed=recipe.clip_mixed, device=device)
-    sets = {k: PaintedDigits(560, 'test', seed + 1, c).get_batch(n) for k, c in (('seen', None), ('held_out', HELD_OUT))}
-    def right(s): return (zero_shot(learn.model, tokenizer, s.x).cpu() == s.y).all(1).float().mean().item()
-    long_fit(learn, t.lr, warmup=t.warmup, look=lambda learn: {k: right(s) for k, s in sets.items()}, **kw)
+    learn = clip_learner(tokenizer, t.steps, t.bs, t.opt_func, seed=seed, mixed=recipe.clip_mixed,
+                         device=device)
+    sets = {k: PaintedDigits(560, 'test', seed + 1, c).get_batch(n)
+            for k, c in (('seen', None), ('held_out', HELD_OUT))}
+    def right(s):
+        return (zero_shot(learn.model, tokenizer, s.x).cpu() == s.y).all(1).float().mean().item()
+    long_fit(learn, t.lr, warmup=t.warmup,
+             look=lambda learn: {k: right(s) for k, s in sets.items()}, **kw)
     save_part(tokenizer, out/'painted-digits'/'tokenizer')
     save_part(learn.model.text_encoder, out/'painted-digits'/'text_encoder', torch.float16)
     save_weights(out/'clip.safetensors', learn.model, torch.float16)
@@ -130,8 +140,10 @@ def _train_unet(recipe, out, seed, device, **kw):
     t, parts, judge = recipe.unet, load_parts(out/'painted-digits'), _judge(out)
     for k in ('text_encoder', 'vae'): parts[k].to(device)
     prompts, average = [caption(*c) for c in HELD_OUT], EMACallback(recipe.unet_average)
-    learn = denoiser_learner(**{k: parts[k] for k in ('vae', 'text_encoder', 'tokenizer')}, steps=t.steps, bs=t.bs,
-                             n=recipe.unet_pictures, opt_func=t.opt_func, empty=recipe.unet_empty, seed=seed,
+    learn = denoiser_learner(**{k: parts[k] for k in ('vae', 'text_encoder', 'tokenizer')},
+                             steps=t.steps, bs=t.bs,
+                             n=recipe.unet_pictures, opt_func=t.opt_func, empty=recipe.unet_empty,
+                             seed=seed,
                              device=device, progress=True)
     def look(learn):
         x = _paint(parts | dict(unet=learn.model), prompts, g=2., steps=10)
@@ -147,7 +159,8 @@ def _judge(out):
 
 # %% ../nbs/50_recipe.ipynb #93f031e1
 def _finish(out, fewer, device):
-    "Put the parts together, and measure what they paint on 1,120 pictures, or that divided by `fewer`."
+    """Put the parts together, and measure what they paint on 1,120 pictures, or that divided by
+    `fewer`."""
     from diffusers import DPMSolverMultistepScheduler as Theirs
     folder, parts = out/'painted-digits', load_parts(out/'painted-digits')
     pipe = make_pipeline(**parts, scheduler=Theirs.from_config(scheduler_config()))
@@ -155,29 +168,36 @@ def _finish(out, fewer, device):
     pipe.save_config(folder)
     for k in ('text_encoder', 'vae', 'unet'): parts[k].to(device)
     _picture(out/'pictures'/'grid.png', _paint(parts, [caption(*c) for c in PAGE], g=3., steps=20))
-    judge, unseen = _judge(out), PaintedDigits(1120, 'test', 100, COMBINATIONS).get_batch(torch.arange(1120))
+    judge = _judge(out)
+    unseen = PaintedDigits(1120, 'test', 100, COMBINATIONS).get_batch(torch.arange(1120))
     real, back = look_at(judge, unseen.x)[0], reconstruct(parts['vae'], unseen.x).cpu()
     some = draw_combinations(1120//fewer)
-    painted = figures(judge, _paint(parts, [caption(*c) for c in some], g=2., steps=20), labels(some))
+    painted = figures(judge, _paint(parts, [caption(*c) for c in some], g=2., steps=20),
+                      labels(some))
     rows = {'real pictures, all right': prompt_accuracy(real.y, unseen.y),
             'real pictures, digit surer than 0.9': (real.sure[:, 0] > 0.9).double().mean().item(),
             'reconstruction, dB': psnr(back, unseen.x),
             'reconstructions, all right': prompt_accuracy(look_at(judge, back)[0].y, unseen.y)}
-    for k, v in {**rows, **{f'painted, {k}': v for k, v in painted.items()}}.items(): print(f'{k:40} {v:8.4f}')
+    for k, v in {**rows, **{f'painted, {k}': v for k, v in painted.items()}}.items():
+        print(f'{k:40} {v:8.4f}')
 
 # %% ../nbs/50_recipe.ipynb #0daa1778
 def _begin(out, recipe, seed, resume):
     "Make the folder, or see that it is of this very recipe. `ValueError` otherwise."
-    note, mine = out/'checkpoints'/'recipe.json', json.loads(json.dumps(dict(seed=seed, **asdict(recipe))))
+    note = out/'checkpoints'/'recipe.json'
+    mine = json.loads(json.dumps(dict(seed=seed, **asdict(recipe))))
     if out.exists() and any(out.iterdir()):
-        if not resume: raise ValueError(f'--out: {out} is not empty; --resume goes on with what is there')
+        if not resume:
+            raise ValueError(f'--out: {out} is not empty; --resume goes on with what is there')
         try: was = json.loads(note.read_text())
         except (OSError, ValueError, RecursionError) as e:
             raise ValueError(f'--out: {out} was not begun by this command: {e}') from e
         for k, v in mine.items():
             there = was.get(k) if isinstance(was, dict) else None
-            if there != v: raise ValueError(f'--{k}: {out} was begun with {there!r:.80}, got {v!r:.80}')
-    for p in ('checkpoints', 'pictures', 'painted-digits'): (out/p).mkdir(parents=True, exist_ok=True)
+            if there != v:
+                raise ValueError(f'--{k}: {out} was begun with {there!r:.80}, got {v!r:.80}')
+    for p in ('checkpoints', 'pictures', 'painted-digits'):
+        (out/p).mkdir(parents=True, exist_ok=True)
     if not note.exists():
         with atomic_write(note) as tmp: tmp.write_text(json.dumps(mine, indent=2) + '\n')
 
@@ -192,23 +212,28 @@ def _open(part, out):
 
 # %% ../nbs/50_recipe.ipynb #89ff7b3c
 @command
-def miniai_train(out:str='runs/painted-digits', # folder for the model, its pictures and its checkpoints
+def miniai_train(out:str='runs/painted-digits', # folder for the model, pictures and checkpoints
                  only:str='', # one part alone: judge, clip, vae or unet; all if not given
-                 minutes:float=Recipe.minutes, # of two cores, at most a day: the training has as many steps as they take
-                 device:str='cpu', # where to train, as cuda; on a GPU two runs don't end with the same bytes
+                 minutes:float=Recipe.minutes, # of two cores, at most a day; they set the steps
+                 device:str='cpu', # as cuda; on a GPU two runs don't end with the same bytes
                  seed:int=0, # of everything that is drawn at random
                  resume:bool=False, # go on with what is in the folder?
                 ):
-    "Train a Stable Diffusion on painted digits: judge, text and image encoder, autoencoder and denoiser."
-    if only and only not in PARTS: raise ValueError(f"--only: expected {', '.join(PARTS)}, got {only!r:.60}")
+    """Train a Stable Diffusion on painted digits: judge, text and image encoder, autoencoder and
+    denoiser."""
+    if only and only not in PARTS:
+        raise ValueError(f"--only: expected {', '.join(PARTS)}, got {only!r:.60}")
     if not 0 < minutes <= 1440:
-        raise ValueError(f'--minutes: expected a number above 0 and up to 1440, a day, got {minutes}')
+        raise ValueError('--minutes: expected a number above 0 and up to 1440, '
+                         f'a day, got {minutes}')
     check_whole('--seed', seed, 0, 2**32)
     check_device(device)
     out, recipe = Path(out), Recipe().scaled(minutes)
     made, model = _made(out), out/'painted-digits'
-    if only == 'unet' and (missing := [p for p in ('text_encoder', 'tokenizer', 'vae') if not (model/p).exists()]):
-        raise ValueError(f'--only: unet needs {", ".join(missing)} in {model}: train clip and vae first')
+    if only == 'unet' and (missing := [p for p in ('text_encoder', 'tokenizer', 'vae')
+                                       if not (model/p).exists()]):
+        raise ValueError(f'--only: unet needs {", ".join(missing)} in {model}: '
+                         'train clip and vae first')
     _begin(out, recipe, seed, resume)
     torch.set_flush_denormal(True)                       # numbers too small to matter, and slow
     train = dict(judge=_train_judge, clip=_train_clip, vae=_train_vae, unet=_train_unet)

@@ -20,9 +20,10 @@ PERIOD = lcm(*(m - 1 for m in MODULI))                   # draws until a stream 
 
 # %% ../nbs/05_rng.ipynb #650409ca
 class WichmannHill:
-    "Uniform numbers between 0 and 1, neither included, by Wichmann and Hill (1982), algorithm AS 183."
+    """Uniform numbers between 0 and 1, neither included, by Wichmann and Hill (1982), algorithm
+    AS 183."""
     def __init__(self,
-                 seed:int=0, # a whole number of at least 0; the first 27,814,431,486,576 give different states
+                 seed:int=0, # a whole number of at least 0; the first 27·10¹² give different states
                 ):
         if not isinstance(seed, Integral) or seed < 0:
             raise ValueError(f'seed: expected a whole number of at least 0, got {seed!r}')
@@ -33,13 +34,15 @@ class WichmannHill:
         self.state, self.left = tuple(state), PERIOD    # left: draws that may still be taken
 
     def __repr__(self):
-        return f'WichmannHill.from_state{self.state if self.left == PERIOD else (*self.state, self.left)}'
+        state = self.state if self.left == PERIOD else (*self.state, self.left)
+        return f'WichmannHill.from_state{state}'
 
 # %% ../nbs/05_rng.ipynb #73112797
 @patch
 def _use(self:WichmannHill, n:int):
     "Take `n` draws off what is left of the stream."
-    if n > self.left: raise RuntimeError(f'the stream has {self.left} draws left, {n} were asked for')
+    if n > self.left:
+        raise RuntimeError(f'the stream has {self.left} draws left, {n} were asked for')
     self.left -= n
 
 @patch
@@ -76,7 +79,8 @@ def jump(self:WichmannHill,
          n:int, # how many draws to skip, at least 0
         ) -> WichmannHill: # itself
     "Skip `n` draws, in no time."
-    if not isinstance(n, Integral) or n < 0: raise ValueError(f'n: expected a whole number of at least 0, got {n!r}')
+    if not isinstance(n, Integral) or n < 0:
+        raise ValueError(f'n: expected a whole number of at least 0, got {n!r}')
     self._use(n)
     self.state = tuple(s*pow(a, n, m) % m for a, s, m in zip(MULTIPLIERS, self.state, MODULI))
     return self
@@ -84,8 +88,8 @@ def jump(self:WichmannHill,
 # %% ../nbs/05_rng.ipynb #031784fc
 @lru_cache
 def _wheel(a:int, m:int) -> tuple:
-    """All x/m of the walk x → a·x mod m from x = 1, written down twice, so that a whole turn is in one piece
-    wherever it starts; and the place of each x in the walk."""
+    """All x/m of the walk x → a·x mod m from x = 1, written down twice, so that a whole turn is
+    in one piece wherever it starts; and the place of each x in the walk."""
     xs, place = [1], [0]*m
     for i in range(1, m - 1):
         xs.append(a*xs[-1] % m)
@@ -103,7 +107,8 @@ def _count(shape:tuple) -> int:
 def _block(self:WichmannHill, n:int) -> Tensor:
     "The next `n` draws, (n,)."
     wheels = [_wheel(a, m) for a, m in zip(MULTIPLIERS, MODULI)]
-    first = [place[s] + 1 for s, (_, place) in zip(self.state, wheels)]       # the place of the next draw
+    # the place of the next draw
+    first = [place[s] + 1 for s, (_, place) in zip(self.state, wheels)]
     out, size = torch.empty(n, dtype=torch.float64), min(MODULI) - 1
     self.jump(n)                                         # once there is room for them
     for i in range(0, n, size):
@@ -117,11 +122,14 @@ def _block(self:WichmannHill, n:int) -> Tensor:
 def spawn(self:WichmannHill,
           k:int, # how many, at least 1
          ) -> list: # of `k` generators
-    """Cut the rest of the stream into `k + 1` equal parts that don't overlap: one stays here, the others are new
-    generators. Up to `k` draws are given to nobody."""
-    if not isinstance(k, Integral) or k < 1: raise ValueError(f'k: expected a whole number of at least 1, got {k!r}')
-    if self.left <= k: raise ValueError(f'k: {self.left} draws left cannot be cut into {k + 1} parts')
-    kids = [WichmannHill.from_state(*self.state).jump(i*(self.left//(k + 1))) for i in range(1, k + 1)]
+    """Cut the rest of the stream into `k + 1` equal parts that don't overlap: one stays here,
+    the others are new generators. Up to `k` draws are given to nobody."""
+    if not isinstance(k, Integral) or k < 1:
+        raise ValueError(f'k: expected a whole number of at least 1, got {k!r}')
+    if self.left <= k:
+        raise ValueError(f'k: {self.left} draws left cannot be cut into {k + 1} parts')
+    kids = [WichmannHill.from_state(*self.state).jump(i*(self.left//(k + 1)))
+            for i in range(1, k + 1)]
     self.left //= k + 1
     for kid in kids: kid.left = self.left
     return kids
@@ -131,7 +139,8 @@ def spawn(self:WichmannHill,
 def randn(self:WichmannHill,
           *shape:int, # sizes of a tensor; none for one number
          ) -> float|Tensor: # float64
-    "Normal numbers of mean 0 and standard deviation 1 by Box and Muller (1958), two uniform draws each."
+    """Normal numbers of mean 0 and standard deviation 1 by Box and Muller (1958), two uniform
+    draws each."""
     if not shape: return self.randn(1).item()
     u1, u2 = self.rand(_count(shape), 2).unbind(1)
     return (torch.sqrt(-2*torch.log1p(-u1))*torch.cos(2*torch.pi*u2)).reshape(shape)

@@ -28,8 +28,10 @@ def spaced_times(spacing:str, # 'linspace', 'leading' or 'trailing'
     "n of the times 0 to last - 1. `ValueError` for another spacing."
     if spacing == 'linspace': return np.linspace(0, last - 1, n)[::-1]
     if spacing == 'leading': return np.arange(n)[::-1]*(last//n) + offset
-    if spacing == 'trailing': return np.arange(last, 0, -last/n)[:n].round() - 1      # [:n], or rounding gives one more for some n
-    raise ValueError(f"timestep_spacing: expected 'linspace', 'leading' or 'trailing', got {spacing!r}")
+    # [:n], or rounding gives one more for some n
+    if spacing == 'trailing': return np.arange(last, 0, -last/n)[:n].round() - 1
+    raise ValueError("timestep_spacing: expected 'linspace', 'leading' or 'trailing', "
+                     f"got {spacing!r}")
 
 # %% ../nbs/22_schedulers.ipynb #92f8bbd3
 class SchedulerOutput(NamedTuple):
@@ -38,14 +40,18 @@ class SchedulerOutput(NamedTuple):
     pred_original_sample: Tensor # what the model takes to be the clean picture
 
 def _introduce():
-    "Tell diffusers, if it is there, how a pipeline saves and loads what isn't derived from its own classes."
+    """Tell diffusers, if it is there, how a pipeline saves and loads what isn't derived from its
+    own classes."""
     loading = sys.modules.get('diffusers.pipelines.pipeline_loading_utils')
-    if loading: loading.LOADABLE_CLASSES['miniai.schedulers'] = {'SchedulerMixin': ['save_pretrained', 'from_pretrained']}
+    if loading:
+        how = ['save_pretrained', 'from_pretrained']
+        loading.LOADABLE_CLASSES['miniai.schedulers'] = {'SchedulerMixin': how}
 
 class Scheduler:
-    """What all samplers share. Called as diffusers' are: `set_timesteps`, then `scale_model_input` and `step` for each
-    of `timesteps`, in their order. Options have diffusers' names and defaults; `ValueError` names a wrong one."""
-    order, fixed, least = 1, {}, 0.                      # evaluations a step; options that have one value; least ᾱ
+    """What all samplers share. Called as diffusers' are: `set_timesteps`, then
+    `scale_model_input` and `step` for each of `timesteps`, in their order. Options have
+    diffusers' names and defaults; `ValueError` names a wrong one."""
+    order, fixed, least = 1, {}, 0.  # evaluations a step; options that have one value; least ᾱ
     kinds = ('epsilon', 'sample', 'v_prediction')        # of predictions that it can use
 
     def __new__(cls, *args, **kwargs):
@@ -65,7 +71,7 @@ class Scheduler:
                  beta_end:float=0.02, # β of the last one
                  beta_schedule:str='linear', # 'linear', 'scaled_linear' or 'squaredcos_cap_v2'
                  trained_betas=None, # T variances, instead of the three before
-                 prediction_type:str='epsilon', # what the model says: 'epsilon', 'sample' or 'v_prediction'
+                 prediction_type:str='epsilon', # 'epsilon', 'sample' or 'v_prediction', the model's
                  timestep_spacing:str='leading', # which times: 'linspace', 'leading' or 'trailing'
                  steps_offset:int=0, # added to times that lead
                 ):
@@ -74,29 +80,32 @@ class Scheduler:
             raise ValueError(f'prediction_type: expected {" or ".join(map(repr, self.kinds))}, '
                              f'got {c.prediction_type!r:.60}')
         check_whole('steps_offset', c.steps_offset)
-        spaced_times(c.timestep_spacing, 1)              # complains of a spacing that it doesn't know
-        self.karras = c.get('use_karras_sigmas', False)  # of this class; later the configuration has others' too
+        spaced_times(c.timestep_spacing, 1)  # complains of a spacing that it doesn't know
+        # of this class; later the configuration has others' too
+        self.karras = c.get('use_karras_sigmas', False)
         self.schedule = self._noise()
-        self.init_noise_sigma, self.num_inference_steps, self.step_index = torch.tensor(1.), None, None
+        self.init_noise_sigma, self.num_inference_steps = torch.tensor(1.), None
+        self.step_index = None
         self.timesteps = torch.arange(c.num_train_timesteps).flip(0)
 
     def _noise(self) -> NoiseSchedule:
         "The noise schedule of the configuration."
         c, betas = self.config, self.config.trained_betas
         check_whole('num_train_timesteps', c.num_train_timesteps, 1, 1_000_001)
-        if betas is None: betas = noise_betas(c.beta_schedule, c.num_train_timesteps, c.beta_start, c.beta_end)
+        if betas is None:
+            betas = noise_betas(c.beta_schedule, c.num_train_timesteps, c.beta_start, c.beta_end)
         elif len(betas) != c.num_train_timesteps:
             raise ValueError(f'trained_betas: expected {c.num_train_timesteps}, got {len(betas)}')
         betas = torch.as_tensor(betas, dtype=torch.float)
         if not c.get('rescale_betas_zero_snr'): return NoiseSchedule(betas)
         if c.prediction_type == 'epsilon' and not self.least:
-            raise ValueError('prediction_type: ε says nothing of the picture where no signal is left, '
-                             'and rescale_betas_zero_snr leaves none')
+            raise ValueError('prediction_type: ε says nothing of the picture where no '
+                             'signal is left, and rescale_betas_zero_snr leaves none')
         return NoiseSchedule(zero_terminal_snr(betas), self.least)
 
     def __len__(self): return self.config.num_train_timesteps
 
-SchedulerMixin = Scheduler                               # the name by which diffusers' pipelines look for it
+SchedulerMixin = Scheduler  # the name by which diffusers' pipelines look for it
 
 # %% ../nbs/22_schedulers.ipynb #a64c18ec
 @patch(cls_method=True)
@@ -104,16 +113,18 @@ def from_config(cls:Scheduler,
                 config, # a dict, or a scheduler's `config`, ours or diffusers'
                 **options, # instead of what the configuration says
                ): # a scheduler of this class
-    """A scheduler with the options that the configuration says, and not those that it was silent about. `ValueError`
-    for one that would change the result and isn't known here."""
+    """A scheduler with the options that the configuration says, and not those that it was silent
+    about. `ValueError` for one that would change the result and isn't known here."""
     unsaid = set(config.get('_use_default_values', ())) - set(options)
-    said = {k: v for k, v in {**config, **options}.items() if k not in unsaid and k != '_use_default_values'}
+    said = {k: v for k, v in {**config, **options}.items() if k not in unsaid
+            and k != '_use_default_values'}
     for k, v in cls.fixed.items():
         if said.get(k) not in (v, None):
             raise ValueError(f'{k}: {cls.__name__} has {v!r} alone, got {said[k]!r:.60}')
     own = inspect.signature(cls.__init__).parameters
     scheduler = cls(**{k: v for k, v in said.items() if k in own})
-    for k, v in said.items(): scheduler.config.setdefault(k, v)              # kept for samplers made from this one's
+    # kept for samplers made from this one's
+    for k, v in said.items(): scheduler.config.setdefault(k, v)
     return scheduler
 
 # %% ../nbs/22_schedulers.ipynb #200be4a2
@@ -151,8 +162,9 @@ def set_timesteps(self:Scheduler,
     self.plan(n)
     twice = len(self.timesteps.unique()) < n and not self.karras
     if twice or self.timesteps.max() >= last:
-        raise ValueError(f'num_inference_steps: {n} are too many for {self.config.timestep_spacing} times of '
-                         f'{type(self).__name__}: some would come twice, or after the last')
+        raise ValueError(f'num_inference_steps: {n} are too many for '
+                         f'{self.config.timestep_spacing} times of {type(self).__name__}: '
+                         'some would come twice, or after the last')
     self.num_inference_steps, self.timesteps = n, self.timesteps.to(device)
 
 @patch
@@ -238,37 +250,45 @@ def _find(self:Scheduler, t):
     "Number of the step that goes from time t, which must be the next one."
     if self.step_index is None: self.step_index = self._place(t)
     i = self.step_index
-    if i == len(self.timesteps): raise ValueError('step: all steps have been taken; set_timesteps begins anew')
+    if i == len(self.timesteps):
+        raise ValueError('step: all steps have been taken; set_timesteps begins anew')
     if self.timesteps[i] != t:
-        raise ValueError(f'timestep: expected {float(self.timesteps[i]):g}, the next one, got {float(t):g}')
+        raise ValueError(f'timestep: expected {float(self.timesteps[i]):g}, the next one, '
+                         f'got {float(t):g}')
     return i
 
 @patch
 def _place(self:Scheduler, t):
     "Where time t stands: next, or first of all, or at its last visit."
-    if self.num_inference_steps is None: raise ValueError('set_timesteps: must be called before the first step')
+    if self.num_inference_steps is None:
+        raise ValueError('set_timesteps: must be called before the first step')
     i = self.step_index
     if i is not None and i < len(self.timesteps) and self.timesteps[i] == t: return i
-    here = (self.timesteps == torch.as_tensor(t, device=self.timesteps.device)).nonzero()[:, 0].tolist()
-    if not here: raise ValueError(f'timestep: {float(t):g} is none of the {len(self.timesteps)} that were set')
+    t = torch.as_tensor(t, device=self.timesteps.device)
+    here = (self.timesteps == t).nonzero()[:, 0].tolist()
+    if not here:
+        raise ValueError(f'timestep: {float(t):g} is none of the '
+                         f'{len(self.timesteps)} that were set')
     return here[-1] if here[0] else 0
 
 # %% ../nbs/22_schedulers.ipynb #60d18873
 class DDIMScheduler(Scheduler):
-    "Song, Meng and Ermon (2021), equation 12 with σ = 0: mix the guessed picture and the guessed noise anew."
+    """Song, Meng and Ermon (2021), equation 12 with σ = 0: mix the guessed picture and the
+    guessed noise anew."""
     fixed = dict(thresholding=False)
 
     @delegates(Scheduler.__init__)
     def __init__(self,
-                 clip_sample:bool=True, # keep guessed pictures within a range? for pixels, not for latents
+                 clip_sample:bool=True, # keep guesses within a range? for pixels, not for latents
                  clip_sample_range:float=1., # the range is from minus this to this
                  set_alpha_to_one:bool=True, # end at ᾱ = 1, or at the first time's?
-                 rescale_betas_zero_snr:bool=False, # stretch the schedule until its last time is all noise?
+                 rescale_betas_zero_snr:bool=False, # stretch it until its last time is all noise?
                  **kwargs):
         super().__init__(**kwargs)
 
     def move(self, i, out, x, generator):
-        x0, eps = self.schedule.x0_and_eps(out, x, int(self.timesteps[i]), self.config.prediction_type)
+        x0, eps = self.schedule.x0_and_eps(out, x, int(self.timesteps[i]),
+                                           self.config.prediction_type)
         x0, abar = self.clip(x0), self.abar(self.next_time(i))
         return abar.sqrt()*x0 + (1 - abar).sqrt()*eps, x0
 
@@ -284,18 +304,20 @@ class DDIMScheduler(Scheduler):
             ) -> Tensor: # ()
         "ᾱ, and at the end 1 or the first one."
         if t >= 0: return self.schedule.abar[t]
-        return torch.tensor(1.) if self.config.get('set_alpha_to_one', True) else self.schedule.abar[0]
+        return (torch.tensor(1.) if self.config.get('set_alpha_to_one', True)
+                else self.schedule.abar[0])
 
 # %% ../nbs/22_schedulers.ipynb #1f7315ad
 class DDPMScheduler(DDIMScheduler):
-    "Ho, Jain and Abbeel (2020), equations 6, 7 and 11: a draw around a mean between the guessed picture and xₜ."
+    """Ho, Jain and Abbeel (2020), equations 6, 7 and 11: a draw around a mean between the
+    guessed picture and xₜ."""
     fixed = dict(thresholding=False, variance_type='fixed_small')
 
     @delegates(Scheduler.__init__)
     def __init__(self,
-                 clip_sample:bool=True, # keep guessed pictures within a range? for pixels, not for latents
+                 clip_sample:bool=True, # keep guesses within a range? for pixels, not for latents
                  clip_sample_range:float=1., # the range is from minus this to this
-                 rescale_betas_zero_snr:bool=False, # stretch the schedule until its last time is all noise?
+                 rescale_betas_zero_snr:bool=False, # stretch it until its last time is all noise?
                  **kwargs):
         super().__init__(**kwargs)
 
@@ -316,7 +338,8 @@ def _noise(x, generator):
 
 # %% ../nbs/22_schedulers.ipynb #b4d6c24a
 class SigmaScheduler(Scheduler):
-    "What samplers share that work on x/√ᾱ, whose noise has standard deviation σ (Karras et al., 2022)."
+    """What samplers share that work on x/√ᾱ, whose noise has standard deviation σ (Karras et
+    al., 2022)."""
     fixed = dict(use_exponential_sigmas=False, use_beta_sigmas=False)
 
     @delegates(Scheduler.__init__)
@@ -330,20 +353,23 @@ class SigmaScheduler(Scheduler):
     def plan(self, n):
         c, last = self.config, len(self)
         times = self.spaced(n).astype(np.float32)
-        if c.timestep_spacing == 'linspace': times = np.linspace(0, last - 1, n, dtype=np.float32)[::-1].copy()
+        if c.timestep_spacing == 'linspace':
+            times = np.linspace(0, last - 1, n, dtype=np.float32)[::-1].copy()
         sigmas = self._sigmas(times)
         if self.karras:
             sigmas = karras_sigmas(sigmas[-1], sigmas[0], n)
             times = self.time_at(sigmas)
         self._walk(times, sigmas)
 
-    def _sigmas(self, times): return np.interp(times, np.arange(len(self)), self.schedule.sigmas.numpy())
+    def _sigmas(self, times):
+        return np.interp(times, np.arange(len(self)), self.schedule.sigmas.numpy())
 
     def _walk(self, times, sigmas):
         self.timesteps = torch.from_numpy(times.astype(np.float32))
         self.sigmas = torch.from_numpy(np.append(sigmas, 0).astype(np.float32))
         top = self.sigmas.max()
-        self.init_noise_sigma = (top**2 + 1)**0.5 if self.config.timestep_spacing == 'leading' else top
+        self.init_noise_sigma = ((top**2 + 1)**0.5 if self.config.timestep_spacing == 'leading'
+                                 else top)
 
 # %% ../nbs/22_schedulers.ipynb #b8aa9df1
 def karras_sigmas(least:float, # the last σ before 0
@@ -358,13 +384,15 @@ def karras_sigmas(least:float, # the last σ before 0
 def time_at(self:Scheduler,
             sigmas:np.ndarray, # (n,)
            ) -> np.ndarray: # (n,) times, not whole
-    "When the noise schedule has these σ: its logarithm is taken for straight from one time to the next."
+    """When the noise schedule has these σ: its logarithm is taken for straight from one time to
+    the next."""
     return np.interp(np.log(sigmas), np.log(self.schedule.sigmas.numpy()), np.arange(len(self)))
 
 @patch
 def add_noise(self:SigmaScheduler, original_samples, noise, timesteps):      # noqa: F811
     sigma = torch.stack([self.sigma_at(self._place(t)) for t in timesteps])
-    return original_samples + sigma.to(original_samples).reshape(-1, *[1]*(original_samples.ndim - 1))*noise
+    sigma = sigma.to(original_samples).reshape(-1, *[1]*(original_samples.ndim - 1))
+    return original_samples + sigma*noise
 
 @patch
 def sigma_at(self:SigmaScheduler,
@@ -392,14 +420,14 @@ def guess(self:SigmaScheduler,
 # %% ../nbs/22_schedulers.ipynb #3dace70f
 class EulerDiscreteScheduler(SigmaScheduler):
     "Karras et al. (2022), algorithm 1 without its second half: straight along the slope."
-    least = 2**-24                                       # ᾱ of a last time without signal, as diffusers has it
+    least = 2**-24  # ᾱ of a last time without signal, as diffusers has it
     fixed = {**SigmaScheduler.fixed, 'interpolation_type': 'linear', 'timestep_type': 'discrete',
              'final_sigmas_type': 'zero', 'sigma_min': None, 'sigma_max': None}
 
     @delegates(SigmaScheduler.__init__)
     def __init__(self,
                  use_karras_sigmas:bool=False, # σ by their seventh roots, instead of by times?
-                 rescale_betas_zero_snr:bool=False, # stretch the schedule until its last time is all noise?
+                 rescale_betas_zero_snr:bool=False, # stretch it until its last time is all noise?
                  **kwargs):
         super().__init__(**kwargs)
 
@@ -410,12 +438,13 @@ class EulerDiscreteScheduler(SigmaScheduler):
 
 # %% ../nbs/22_schedulers.ipynb #6939a941
 class EulerAncestralDiscreteScheduler(SigmaScheduler):
-    "Crowson's Euler ancestral: along the slope to less noise than is wanted, then up again with fresh noise."
+    """Crowson's Euler ancestral: along the slope to less noise than is wanted, then up again
+    with fresh noise."""
     kinds, fixed, least = ('epsilon', 'v_prediction'), {}, 2**-24
 
     @delegates(SigmaScheduler.__init__)
     def __init__(self,
-                 rescale_betas_zero_snr:bool=False, # stretch the schedule until its last time is all noise?
+                 rescale_betas_zero_snr:bool=False, # stretch it until its last time is all noise?
                  **kwargs):
         super().__init__(**kwargs)
 
@@ -428,8 +457,10 @@ class EulerAncestralDiscreteScheduler(SigmaScheduler):
 
 # %% ../nbs/22_schedulers.ipynb #f8f33821
 class HeunDiscreteScheduler(SigmaScheduler):
-    "Karras et al. (2022), algorithm 1: the mean of the slope here and the slope at the end of Euler's step."
-    order, fixed = 2, {**SigmaScheduler.fixed, 'clip_sample': False, 'rescale_betas_zero_snr': False}
+    """Karras et al. (2022), algorithm 1: the mean of the slope here and the slope at the end of
+    Euler's step."""
+    order = 2
+    fixed = {**SigmaScheduler.fixed, 'clip_sample': False, 'rescale_betas_zero_snr': False}
 
     @delegates(SigmaScheduler.__init__)
     def __init__(self,
@@ -469,8 +500,8 @@ def lms_weights(nodes:np.ndarray, # σ of the remembered slopes, the newest firs
     return weights
 
 class LMSDiscreteScheduler(SigmaScheduler):
-    """Linear multistep of order 4: integrate the polynomial through the last four slopes (Crowson's K-LMS; Adams and
-    Bashforth, 1883, on uneven steps)."""
+    """Linear multistep of order 4: integrate the polynomial through the last four slopes
+    (Crowson's K-LMS; Adams and Bashforth, 1883, on uneven steps)."""
     fixed = {**SigmaScheduler.fixed, 'rescale_betas_zero_snr': False}
 
     @delegates(SigmaScheduler.__init__)
@@ -489,11 +520,12 @@ class LMSDiscreteScheduler(SigmaScheduler):
 
 # %% ../nbs/22_schedulers.ipynb #86a7e9f9
 class PNDMScheduler(DDIMScheduler):
-    """Liu et al. (2022), equations 11 and 12: DDIM's step, with the last four answers. Begins without Runge-Kutta
-    steps, as Stable Diffusion."""
+    """Liu et al. (2022), equations 11 and 12: DDIM's step, with the last four answers. Begins
+    without Runge-Kutta steps, as Stable Diffusion."""
     fixed = dict(skip_prk_steps=True, rescale_betas_zero_snr=False)
     kinds = ('epsilon', 'v_prediction')
-    mixed = {1: lambda e: e[0], 2: lambda e: (3*e[0] - e[1])/2, 3: lambda e: (23*e[0] - 16*e[1] + 5*e[2])/12,
+    mixed = {1: lambda e: e[0], 2: lambda e: (3*e[0] - e[1])/2,
+             3: lambda e: (23*e[0] - 16*e[1] + 5*e[2])/12,
              4: lambda e: 1/24*(55*e[0] - 59*e[1] + 37*e[2] - 9*e[3])}
 
     @delegates(Scheduler.__init__)
@@ -520,25 +552,28 @@ class PNDMScheduler(DDIMScheduler):
 
 # %% ../nbs/22_schedulers.ipynb #917b21d6
 class DPMSolverMultistepScheduler(Scheduler):
-    """Lu et al. (2022), DPM-Solver++ 2M, algorithm 2: the guessed picture from a straight line in log σ, in the middle
-    of the step, the rest exactly."""
+    """Lu et al. (2022), DPM-Solver++ 2M, algorithm 2: the guessed picture from a straight line
+    in log σ, in the middle of the step, the rest exactly."""
     least = 2**-24
-    fixed = dict(thresholding=False, use_exponential_sigmas=False, use_beta_sigmas=False, solver_order=2,
+    fixed = dict(thresholding=False, use_exponential_sigmas=False, use_beta_sigmas=False,
+                 solver_order=2,
                  algorithm_type='dpmsolver++', solver_type='midpoint', final_sigmas_type='zero',
-                 euler_at_final=False, use_lu_lambdas=False, use_flow_sigmas=False, use_dynamic_shifting=False,
+                 euler_at_final=False, use_lu_lambdas=False, use_flow_sigmas=False,
+                 use_dynamic_shifting=False,
                  lambda_min_clipped=-float('inf'))
 
     @delegates(Scheduler.__init__)
     def __init__(self,
                  timestep_spacing:str='linspace', # which times: 'linspace', 'leading' or 'trailing'
                  use_karras_sigmas:bool=False, # σ by their seventh roots, instead of by times?
-                 rescale_betas_zero_snr:bool=False, # stretch the schedule until its last time is all noise?
+                 rescale_betas_zero_snr:bool=False, # stretch it until its last time is all noise?
                  **kwargs):
         super().__init__(timestep_spacing=timestep_spacing, **kwargs)
 
-    def plan(self, n):                                   # n of n + 1 times without the last, but for trailing ones
+    def plan(self, n):  # n of n + 1 times without the last, but for trailing ones
         c, all_sigmas = self.config, self.schedule.sigmas.numpy()
-        times = (self.spaced(n) if c.timestep_spacing == 'trailing' else self.spaced(n + 1)[:-1]).round()
+        times = (self.spaced(n) if c.timestep_spacing == 'trailing'
+                 else self.spaced(n + 1)[:-1]).round()
         sigmas = np.interp(times, np.arange(len(self)), all_sigmas)
         if c.use_karras_sigmas:
             sigmas = karras_sigmas(all_sigmas[0].item(), all_sigmas[-1].item(), n)

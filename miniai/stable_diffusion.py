@@ -28,7 +28,8 @@ from .core import (MODELS, atomic_folder, atomic_write, check_device, check_whol
 from .noise import NoiseSchedule
 from .schedulers import (DDIMScheduler, DDPMScheduler, DPMSolverMultistepScheduler,
                                EulerAncestralDiscreteScheduler, EulerDiscreteScheduler,
-                               HeunDiscreteScheduler, LMSDiscreteScheduler, PNDMScheduler, Scheduler)
+                               HeunDiscreteScheduler, LMSDiscreteScheduler, PNDMScheduler,
+                               Scheduler)
 from .vae import decode
 
 # %% ../nbs/35_stable_diffusion.ipynb #bc14789f
@@ -37,7 +38,8 @@ def mk_img(t:Tensor, # (3, h, w) or (1, 3, h, w), pixels in [-1, 1]
     "A picture as an image that can be looked at and saved."
     if t.ndim == 4 and len(t) == 1: t = t[0]
     if t.ndim != 3 or t.shape[0] != 3 or not t.is_floating_point():
-        raise ValueError(f't: expected one picture (3, h, w) of floats, got shape {tuple(t.shape)} of {t.dtype}')
+        raise ValueError('t: expected one picture (3, h, w) of floats, '
+                         f'got shape {tuple(t.shape)} of {t.dtype}')
     if not t.isfinite().all(): raise ValueError('t: expected finite pixels, got NaN or infinity')
     pixels = (t.detach().float().cpu().clamp(-1, 1) + 1)*127.5
     return Image.fromarray(pixels.round().byte().permute(1, 2, 0).numpy())
@@ -57,21 +59,27 @@ def check_networks(text_encoder, # `CLIPTextModel`
     "`ValueError` for networks that don't fit together, or that need more than a prompt to paint."
     u, v = unet.config, vae.config
     if not isinstance(v.get('scaling_factor'), Real) or not v.scaling_factor > 0:
-        raise ValueError(f'vae: scaling_factor must be a number above 0, got {v.get("scaling_factor")!r:.60}')
-    if v.get('shift_factor'): raise ValueError(f'vae: shift_factor {v.shift_factor!r:.60} is of another kind of model')
+        raise ValueError('vae: scaling_factor must be a number above 0, '
+                         f'got {v.get("scaling_factor")!r:.60}')
+    if v.get('shift_factor'):
+        raise ValueError(f'vae: shift_factor {v.shift_factor!r:.60} is of another kind of model')
     if u.in_channels != v.latent_channels or u.out_channels != v.latent_channels:
-        raise ValueError(f'unet: takes {u.in_channels} channels and gives {u.out_channels}, where latents have '
-                         f'{v.latent_channels}: it needs more than a prompt, as a picture or a mask')
-    for k in ('addition_embed_type', 'class_embed_type', 'num_class_embeds', 'encoder_hid_dim_type'):
+        raise ValueError(f'unet: takes {u.in_channels} channels and gives {u.out_channels}, '
+                         f'where latents have {v.latent_channels}: it needs more than a prompt, '
+                         'as a picture or a mask')
+    for k in ('addition_embed_type', 'class_embed_type', 'num_class_embeds',
+              'encoder_hid_dim_type'):
         if u.get(k) is not None:
-            raise ValueError(f'unet: {k} is {u[k]!r:.60}: it needs more than a prompt, as Stable Diffusion XL does')
+            raise ValueError(f'unet: {k} is {u[k]!r:.60}: it needs more than a prompt, '
+                             'as Stable Diffusion XL does')
     if u.cross_attention_dim != text_encoder.config.hidden_size:
-        raise ValueError(f'unet: reads texts of width {u.cross_attention_dim!r:.60}, and the text encoder writes '
-                         f'{text_encoder.config.hidden_size}')
+        raise ValueError(f'unet: reads texts of width {u.cross_attention_dim!r:.60}, '
+                         f'and the text encoder writes {text_encoder.config.hidden_size}')
 
 def latent_size(config, # a denoiser's
                ) -> tuple|None: # height and width in places of the latents, None if it has none
-    "A denoiser's own size. Files from before diffusers 0.9 say 32 and mean 64, as its pipeline knows."
+    """A denoiser's own size. Files from before diffusers 0.9 say 32 and mean 64, as its pipeline
+    knows."""
     from packaging.version import Version
     size, version = config.sample_size, config.get('_diffusers_version')
     if isinstance(size, int):
@@ -81,21 +89,23 @@ def latent_size(config, # a denoiser's
 
 def for_latents(scheduler, # ours or diffusers'
                ): # the same
-    """The scheduler, changed in place so that guessed pictures aren't clipped to a range: latents have none. What is
-    true for pixels is a common slip in files of latent models."""
+    """The scheduler, changed in place so that guessed pictures aren't clipped to a range:
+    latents have none. What is true for pixels is a common slip in files of latent models."""
     if scheduler.config.get('clip_sample'):
         if isinstance(scheduler, Scheduler): scheduler.config.clip_sample = False
         else: scheduler.register_to_config(clip_sample=False)
     return scheduler
 
 # %% ../nbs/35_stable_diffusion.ipynb #5c352883
-SCHEDULERS = dict(ddpm=DDPMScheduler, ddim=DDIMScheduler, pndm=PNDMScheduler, lms=LMSDiscreteScheduler,
+SCHEDULERS = dict(ddpm=DDPMScheduler, ddim=DDIMScheduler, pndm=PNDMScheduler,
+                  lms=LMSDiscreteScheduler,
                   euler=EulerDiscreteScheduler, euler_a=EulerAncestralDiscreteScheduler,
                   heun=HeunDiscreteScheduler, dpm=DPMSolverMultistepScheduler)
 
 class StableDiffusion:
-    """Stable Diffusion 1.x and 2.x: tokenizer, text encoder, VAE, denoiser and scheduler, and the loop that paints with
-    them. `ValueError` for networks that don't fit together, or need more than a prompt."""
+    """Stable Diffusion 1.x and 2.x: tokenizer, text encoder, VAE, denoiser and scheduler, and
+    the loop that paints with them. `ValueError` for networks that don't fit together, or need
+    more than a prompt."""
     def __init__(self,
                  tokenizer, # `CLIPTokenizer`
                  text_encoder, # `CLIPTextModel`
@@ -106,7 +116,8 @@ class StableDiffusion:
         check_networks(text_encoder, vae, unet)
         self.tokenizer, self.text_encoder, self.vae, self.unet = tokenizer, text_encoder, vae, unet
         self.scheduler = for_latents(scheduler)
-        self.factor = 2**(len(vae.config.block_out_channels) - 1)            # pixels for one place of the latents
+        # pixels for one place of the latents
+        self.factor = 2**(len(vae.config.block_out_channels) - 1)
         self.size = latent_size(unet.config)
         self.length = min(tokenizer.model_max_length, text_encoder.config.max_position_embeddings)
         for m in (text_encoder, vae, unet): m.eval()
@@ -128,8 +139,9 @@ class StableDiffusion:
     def __repr__(self):
         n = sum(p.numel() for m in (self.text_encoder, self.vae, self.unet) for p in m.parameters())
         size = ' × '.join(str(v*self.factor) for v in self.size) if self.size else 'any'
-        return (f'StableDiffusion: {n:,} parameters, {str(self.dtype).removeprefix("torch.")} on {self.device}, '
-                f'pictures of {size} pixels, {self.length} tokens, {type(self.scheduler).__name__}')
+        return (f'StableDiffusion: {n:,} parameters, {str(self.dtype).removeprefix("torch.")} on '
+                f'{self.device}, pictures of {size} pixels, {self.length} tokens, '
+                f'{type(self.scheduler).__name__}')
 
     def __getattr__(self, k):
         "Methods that later notebooks add are there without an import of theirs."
@@ -153,35 +165,41 @@ def _lost(tokenizer, text, length):
     "What of a text doesn't fit into so many tokens."
     enc = tokenizer(text, return_offsets_mapping=True, verbose=False)
     if len(enc.input_ids) <= length: return ''
-    first, words = length - 1, enc.word_ids()            # the first token that is lost; the last place is for the end
+    # the first token that is lost; the last place is for the end
+    first, words = length - 1, enc.word_ids()
     word = words.index(words[first])
-    return text[enc.offset_mapping[word if word > 1 else first][0]:]         # one endless word is cut within
+    # one endless word is cut within
+    return text[enc.offset_mapping[word if word > 1 else first][0]:]
 
 @patch
 @torch.no_grad()
 def text_enc(self:StableDiffusion,
              prompts, # a text, or b of them
-             maxlen:int|None=None, # tokens of each, at least 3, start and end included; the model's own length if None
+             maxlen:int|None=None, # tokens of each, from 3, with start and end; else its own
             ) -> Tensor: # (b, maxlen, width)
     "What the denoiser reads of texts. Warns of words that don't fit in."
-    prompts, most = check_texts('prompts', prompts), self.text_encoder.config.max_position_embeddings
+    prompts = check_texts('prompts', prompts)
+    most = self.text_encoder.config.max_position_embeddings
     maxlen = self.length if maxlen is None else check_whole('maxlen', maxlen, 3)
     if maxlen > most: raise ValueError(f'maxlen: the text encoder has {most} places, got {maxlen}')
-    tokens = self.tokenizer(prompts, padding='max_length', max_length=maxlen, truncation=True, return_tensors='pt')
+    tokens = self.tokenizer(prompts, padding='max_length', max_length=maxlen, truncation=True,
+                            return_tensors='pt')
     for p in prompts:
         if lost := _lost(self.tokenizer, p, maxlen):
             warnings.warn(f'the prompt is too long; lost: {lost}', stacklevel=3)
-    masked = getattr(self.text_encoder.config, 'use_attention_mask', False)  # as a few models want it
+    # as a few models want it
+    masked = getattr(self.text_encoder.config, 'use_attention_mask', False)
     mask = dict(attention_mask=tokens.attention_mask.to(self.device)) if masked else {}
     return self.text_encoder(tokens.input_ids.to(self.device), **mask).last_hidden_state
 
 # %% ../nbs/35_stable_diffusion.ipynb #6e8bdc52
-def generators(seed, # a whole number from 0 to 2⁶³ - 1 or a `torch.Generator`, or a list with one for each picture
+def generators(seed, # from 0 to 2⁶³ - 1 or a `torch.Generator`, or a list, one for each picture
                b:int, # pictures
               ): # a generator, or a list of b
     "Where noise comes from. `ValueError` for what is no seed, or a list of another length."
     if isinstance(seed, (list, tuple)):
-        if len(seed) != b: raise ValueError(f'seed: expected one, or {b}, one for each picture, got {len(seed)}')
+        if len(seed) != b:
+            raise ValueError(f'seed: expected one, or {b}, one for each picture, got {len(seed)}')
         return [generators(s, 1) for s in seed]
     if isinstance(seed, torch.Generator): return seed
     if not isinstance(seed, Integral) or not 0 <= seed < 2**63:
@@ -213,7 +231,8 @@ def noise(self:StableDiffusion,
     "What a picture begins as."
     from diffusers.utils.torch_utils import randn_tensor
     shape = self.latent_shape(b, height, width)
-    return randn_tensor(shape, generator=generator, device=self.device, dtype=torch.float32).to(self.dtype)
+    return randn_tensor(shape, generator=generator, device=self.device,
+                        dtype=torch.float32).to(self.dtype)
 
 # %% ../nbs/35_stable_diffusion.ipynb #310299ce
 G, STEPS, SEED = 3., 30, 0                               # what is meant where nothing is said
@@ -230,31 +249,34 @@ class Asked(NamedTuple):
 def ask(self:StableDiffusion,
         prompts, # a text, or b of them, or what `text_enc` makes of them (b, length, width)
         g:float=G, # guidance: 1 follows the prompt, more exaggerates it, 0 ignores it
-        seed=SEED, # of the noise, a number or a `torch.Generator`; or a list with one for each picture
+        seed=SEED, # of the noise, a number or a `torch.Generator`; or one for each picture
         steps:int=STEPS, # of the scheduler
         negative=None, # what to keep away from: a text, or b of them; idle if g is 1
-        scheduler=None, # a name of `SCHEDULERS`, or an object, ours or diffusers'; the model's own if None
+        scheduler=None, # a name of `SCHEDULERS`, or an object, ours or diffusers'; or its own
        ) -> Asked:
     "Arguments of `mk_samples`, checked and ready. `ValueError` names one that can't be used."
-    if not isinstance(g, Real) or not abs(g) < float('inf'): raise ValueError(f'g: expected a number, got {g!r:.60}')
+    if not isinstance(g, Real) or not abs(g) < float('inf'):
+        raise ValueError(f'g: expected a number, got {g!r:.60}')
     scheduler = self.make_scheduler(scheduler)
     try: scheduler.set_timesteps(check_whole('steps', steps, 1), device=self.device)
     except ValueError as e: raise ValueError(f'steps: {str(e).removeprefix("steps: ")}') from e
     text, empty = self.states_of(prompts), None
     guided = self.unet.config.time_cond_proj_dim is not None
-    if guided and negative: raise ValueError('negative: this denoiser asks once, and knows no negative prompts')
+    if guided and negative:
+        raise ValueError('negative: this denoiser asks once, and knows no negative prompts')
     if g != 1 and not guided:
         empty = self.states_of('' if negative is None else negative, text.shape[1], 'negative')
         if len(empty) not in (1, len(text)) or empty.shape[1] != text.shape[1]:
-            raise ValueError(f'negative: expected one, or {len(text)}, one for each prompt, of length '
-                             f'{text.shape[1]}, got {len(empty)} of length {empty.shape[1]}')
+            raise ValueError(f'negative: expected one, or {len(text)}, '
+                             f'one for each prompt, of length {text.shape[1]}, got {len(empty)} of '
+                             f'length {empty.shape[1]}')
         empty = empty.expand_as(text)
     return Asked(text, empty, g, scheduler, generators(seed, len(text)))
 
 # %% ../nbs/35_stable_diffusion.ipynb #0e981d85
 @patch
 def make_scheduler(self:StableDiffusion,
-                   scheduler=None, # a name of `SCHEDULERS`, an object, ours or diffusers', or None for the model's own
+                   scheduler=None, # a name of `SCHEDULERS`, an object, or None for its own
                   ):
     "A scheduler for this model. `ValueError` for another name, or a class in place of an object."
     if scheduler is None: return self.scheduler
@@ -276,9 +298,10 @@ def states_of(self:StableDiffusion,
     if not isinstance(prompts, Tensor): return self.text_enc(check_texts(name, prompts), maxlen)
     width = self.unet.config.cross_attention_dim
     if prompts.ndim != 3 or prompts.shape[2] != width or not len(prompts):
-        raise ValueError(f'{name}: expected texts, or what text_enc makes of them (b, length, {width}), '
-                         f'got shape {tuple(prompts.shape)}')
-    if not prompts.isfinite().all(): raise ValueError(f'{name}: expected finite numbers, got NaN or infinity')
+        raise ValueError(f'{name}: expected texts, or what text_enc makes of them (b, '
+                         f'length, {width}), got shape {tuple(prompts.shape)}')
+    if not prompts.isfinite().all():
+        raise ValueError(f'{name}: expected finite numbers, got NaN or infinity')
     return prompts.to(self.device, self.dtype)
 
 # %% ../nbs/35_stable_diffusion.ipynb #73e1e531
@@ -292,7 +315,8 @@ class Denoised(NamedTuple):
 def guidance_embedding(g:float, # guidance
                        dim:int, # numbers
                       ) -> Tensor: # (1, dim)
-    "g - 1 as a denoiser with `time_cond_proj_dim` reads it: sines, then cosines, of 1000·(g - 1) at falling speeds."
+    """g - 1 as a denoiser with `time_cond_proj_dim` reads it: sines, then cosines, of 1000·(g -
+    1) at falling speeds."""
     half = dim//2
     speed = torch.exp(torch.arange(half)*-(torch.tensor(10_000.).log()/(half - 1)))
     angle = torch.tensor(g - 1)*1000*speed
@@ -306,18 +330,21 @@ def denoise(self:StableDiffusion,
             start:int=0, # number of the first of the scheduler's timesteps
             stop:int|None=None, # and of the first that is left out
            ): # generator of `Denoised`; returns clean latents, and takes others that are sent
-    """The denoising loop: ask without the prompt and with it, go beyond by g (Ho and Salimans, 2022, equation 6), take
-    a step."""
+    """The denoising loop: ask without the prompt and with it, go beyond by g (Ho and Salimans,
+    2022, equation 6), take a step."""
     text, empty, g, scheduler, gens = asked
     takes_noise = 'generator' in inspect.signature(scheduler.step).parameters
-    kw, said = dict(generator=gens) if takes_noise else {}, text if empty is None else torch.cat([empty, text])
+    kw = dict(generator=gens) if takes_noise else {}
+    said = text if empty is None else torch.cat([empty, text])
     dim, cond = self.unet.config.time_cond_proj_dim, None
     if dim is not None: cond = guidance_embedding(g, dim).to(x).expand(len(x), -1)
-    def answer(x, t):                                    # a little faster than without gradients alone
-        with torch.inference_mode(): return self.unet(x, t, said, timestep_cond=cond, return_dict=False)[0]
+    def answer(x, t):  # a little faster than without gradients alone
+        with torch.inference_mode():
+            return self.unet(x, t, said, timestep_cond=cond, return_dict=False)[0]
     for i, t in enumerate(scheduler.timesteps[start:stop]):
         xt = scheduler.scale_model_input(x, t)
-        if empty is None: out = answer(xt, t).clone()    # out of inference mode, for those that work in place
+        # out of inference mode, for those that work in place
+        if empty is None: out = answer(xt, t).clone()
         else:
             out_empty, out_text = answer(torch.cat([xt, xt]), t).chunk(2)
             out = out_empty + g*(out_text - out_empty)
@@ -336,11 +363,12 @@ def _clean(scheduler, done, out, xt, t):
 
 # %% ../nbs/35_stable_diffusion.ipynb #1cb9a2dc
 def walk(loop, # from `denoise`
-         callback=None, # function of step, time and latents; latents that it returns take their place
+         callback=None, # of step, time and latents; latents that it returns replace them
          callback_steps:int=1, # steps from one call to the next
          total:int|None=None, # steps of the whole loop, for a bar; no bar if None
         ) -> Tensor: # (b, c, h, w), clean latents
-    "Go through a denoising loop to its end. A callback may return None, latents, or a dict that holds `latents`."
+    """Go through a denoising loop to its end. A callback may return None, latents, or a dict
+    that holds `latents`."""
     check_whole('callback_steps', callback_steps, 1)
     other = None
     with tqdm(total=total, desc='denoising', leave=False, disable=total is None) as bar:
@@ -356,7 +384,8 @@ def _returned(other, x):
     if isinstance(other, dict): other = other.get('latents')
     if other is not None and not (isinstance(other, Tensor) and other.shape == x.shape):
         what = tuple(other.shape) if isinstance(other, Tensor) else f'{other!r:.60}'
-        raise ValueError(f'callback: expected it to return None or latents of shape {tuple(x.shape)}, got {what}')
+        raise ValueError('callback: expected it to return None or latents of shape '
+                         f'{tuple(x.shape)}, got {what}')
     return other
 
 @patch
@@ -368,16 +397,16 @@ def mk_samples(self:StableDiffusion,
                steps:int=STEPS, # of the scheduler
                negative=None, # what to keep away from
                scheduler=None, # a name or an object
-               latents:Tensor|None=None, # (b, c, height/8, width/8), noise to begin with; drawn if None
+               latents:Tensor|None=None, # (b, c, height/8, width/8) to begin with; drawn if None
                height:int|None=None, # pixels; the model's own if None
                width:int|None=None, # pixels; the model's own if None
-               callback=None, # function of step, time and latents; latents that it returns take their place
+               callback=None, # of step, time and latents; latents that it returns replace them
                callback_steps:int=1, # steps from one call to the next
                progress:bool=True, # show a bar?
-               bs:int=64, # pictures at a time; with a seed for each it doesn't matter for the result
+               bs:int=64, # pictures at a time; with a seed for each of no matter for the result
               ) -> Tensor: # (b, 3, height, width), pixels in [-1, 1], where the model is
-    """Pictures of prompts. With a list of seeds a picture doesn't depend on its company. `ValueError` names an argument
-    that can't be used."""
+    """Pictures of prompts. With a list of seeds a picture doesn't depend on its company.
+    `ValueError` names an argument that can't be used."""
     asked, bs = self.ask(prompts, g, seed, steps, negative, scheduler), check_whole('bs', bs, 1)
     b, many = len(asked.text), isinstance(asked.generators, list)
     x = self._noise_or(latents, b, asked.generators, height, width)*asked.scheduler.init_noise_sigma
@@ -385,10 +414,12 @@ def mk_samples(self:StableDiffusion,
     for i in range(0, b, bs):
         part = slice(i, i + bs)
         if i: asked.scheduler.set_timesteps(steps, device=self.device)       # begin anew
-        some = asked._replace(text=asked.text[part], empty=None if asked.empty is None else asked.empty[part],
+        some = asked._replace(text=asked.text[part],
+                              empty=None if asked.empty is None else asked.empty[part],
                               generators=asked.generators[part] if many else asked.generators)
         total = len(asked.scheduler.timesteps) if progress else None
-        pictures.append(decode(self.vae, walk(self.denoise(x[part], some), callback, callback_steps, total)))
+        pictures.append(decode(self.vae,
+                               walk(self.denoise(x[part], some), callback, callback_steps, total)))
     return torch.cat(pictures)
 
 @patch
@@ -399,7 +430,8 @@ def _noise_or(self:StableDiffusion, latents, b, gens, height, width):
     if not isinstance(latents, Tensor) or latents.shape != shape:
         got = tuple(latents.shape) if isinstance(latents, Tensor) else f'{latents!r:.60}'
         raise ValueError(f'latents: expected a tensor of shape {shape}, got {got}')
-    if not latents.isfinite().all(): raise ValueError('latents: expected finite numbers, got NaN or infinity')
+    if not latents.isfinite().all():
+        raise ValueError('latents: expected finite numbers, got NaN or infinity')
     return latents.to(self.device, self.dtype)
 
 # %% ../nbs/35_stable_diffusion.ipynb #b66cb5c3
@@ -409,51 +441,62 @@ def read_config(path:Path, # a file of JSON
     try: config = json.loads(path.read_text())
     except (OSError, ValueError, RecursionError) as e:
         raise ValueError(f'{path}: missing or damaged: {e}') from e
-    if not isinstance(config, dict): raise ValueError(f'{path}: expected an object, got {config!r:.60}')
+    if not isinstance(config, dict):
+        raise ValueError(f'{path}: expected an object, got {config!r:.60}')
     return config
 
 def _check_files(folder:Path, stem:str, variant) -> None:
     "`ValueError` unless a part's weights are files of safetensors in its own folder."
     stem = f'{stem}.{variant}' if variant else stem
-    if (folder/'adapter_config.json').exists(): raise ValueError(f'{folder}: cannot be loaded: it has an adapter')
+    if (folder/'adapter_config.json').exists():
+        raise ValueError(f'{folder}: cannot be loaded: it has an adapter')
     if (folder/f'{stem}.safetensors').is_file(): return
     index = next((p for p in folder.glob('*.index.json') if p.name.startswith(stem)), None)
     if index is None: raise ValueError(f'{folder}: cannot be loaded: no {stem}.safetensors')
     names = read_config(index).get('weight_map', {})
     for name in set(names.values()) if isinstance(names, dict) else ['']:
-        if not isinstance(name, str) or Path(name).name != name or not name.endswith('.safetensors'):
-            raise ValueError(f'{index}: expected names of safetensors in its folder, got {name!r:.60}')
+        if not isinstance(name,
+                          str) or Path(name).name != name or not name.endswith('.safetensors'):
+            raise ValueError(f'{index}: expected names of safetensors in its folder, '
+                             f'got {name!r:.60}')
 
 def _check_loaded(path, part, info) -> None:
     "`ValueError` for weights that are missing, of a wrong shape, or NaN."
-    for k, what in (('missing_keys', 'weights are missing'), ('mismatched_keys', 'weights of a wrong shape')):
+    for k, what in (('missing_keys', 'weights are missing'),
+                    ('mismatched_keys', 'weights of a wrong shape')):
         if found := sorted(map(str, info.get(k, ()))):
             raise ValueError(f'{path}: {what}: {", ".join(found[:3])}' + ' ...'*(len(found) > 3))
     for k, p in part.state_dict().items():
-        if p.is_floating_point() and p.isnan().any(): raise ValueError(f'{path}: weights hold NaN: {k}')
+        if p.is_floating_point() and p.isnan().any():
+            raise ValueError(f'{path}: weights hold NaN: {k}')
 
 def load_parts(folder=MODELS/'painted-digits', # a model in diffusers' format
                dtype:torch.dtype=torch.float32, # of the models' weights
                variant:str|None=None, # of the files of weights, as 'fp16' in model.fp16.safetensors
               ) -> dict: # name → part
-    """Tokenizer, text encoder, VAE and UNet of a model, as far as they are there. Only files of safetensors in their
-    folders are read. `ValueError` for a part that is damaged or not whole."""
+    """Tokenizer, text encoder, VAE and UNet of a model, as far as they are there. Only files of
+    safetensors in their folders are read. `ValueError` for a part that is damaged or not whole."""
     from diffusers import AutoencoderKL, UNet2DConditionModel
     from transformers import CLIPTextModel
     from transformers.utils import logging
-    folder, own = Path(str(folder)), dict(low_cpu_mem_usage=False)          # or diffusers asks for accelerate
+    # or diffusers asks for accelerate
+    folder, own = Path(str(folder)), dict(low_cpu_mem_usage=False)
     kinds = dict(text_encoder=(CLIPTextModel, 'model', {}),
                  vae=(AutoencoderKL, 'diffusion_pytorch_model', own),
                  unet=(UNet2DConditionModel, 'diffusion_pytorch_model', own))
-    parts = dict(tokenizer=load_tokenizer(folder/'tokenizer')) if (folder/'tokenizer').exists() else {}
+    parts = (dict(tokenizer=load_tokenizer(folder/'tokenizer')) if (folder/'tokenizer').exists()
+             else {})
     bars = logging.is_progress_bar_enabled()
     for name, (kind, stem, how) in kinds.items():
         path = folder/name
         if not path.exists(): continue
         _check_files(path, stem, variant)
         logging.disable_progress_bar()
-        try: parts[name], info = kind.from_pretrained(str(path), dtype=dtype, variant=variant, use_safetensors=True,
-                                                      output_loading_info=True, local_files_only=True, **how)
+        try:
+            parts[name], info = kind.from_pretrained(str(path), dtype=dtype, variant=variant,
+                                                     use_safetensors=True,
+                                                     output_loading_info=True,
+                                                     local_files_only=True, **how)
         except Exception as e: raise ValueError(f'{path}: cannot be loaded: {e}') from e
         finally:
             if bars: logging.enable_progress_bar()
@@ -466,7 +509,8 @@ def load_scheduler(folder, # a model's folder, with `model_index.json`
     "A model's scheduler. `ValueError` for one that can't be used here."
     entry = read_config(folder/'model_index.json').get('scheduler')
     config = read_config(folder/'scheduler'/'scheduler_config.json')
-    name = str(entry[1] if isinstance(entry, list) and len(entry) == 2 and entry[1] else config.get('_class_name'))
+    name = str(entry[1] if isinstance(entry, list) and len(entry) == 2
+               and entry[1] else config.get('_class_name'))
     config['steps_offset'] = 1                           # as diffusers' pipeline corrects it
     if name == 'PNDMScheduler': config.setdefault('skip_prk_steps', False)      # diffusers' default
     try: return {c.__name__: c for c in SCHEDULERS.values()}[name].from_config(config)
@@ -479,22 +523,26 @@ def _their_scheduler(name, config):
     if not isinstance(kind, type) or not issubclass(kind, diffusers.SchedulerMixin):
         raise ValueError(f'scheduler: {name:.60} is unknown')
     try: scheduler = kind.from_config(config)
-    except Exception as e: raise ValueError(f'scheduler: {name} cannot be made from its file: {e!s:.200}') from e
+    except Exception as e:
+        raise ValueError(f'scheduler: {name} cannot be made from its file: {e!s:.200}') from e
     flow = 'FlowMatch' in name or scheduler.config.get('use_flow_sigmas')
     if flow or scheduler.config.get('prediction_type') == 'flow_prediction':
-        raise ValueError(f'scheduler: {name} is for flow matching, and the denoisers of this class are not')
+        raise ValueError(f'scheduler: {name} is for flow matching, and the denoisers of '
+                         'this class are not')
     if not all(hasattr(scheduler, k) for k in contract) or not hasattr(scheduler, 'alphas_cumprod'):
         raise ValueError(f'scheduler: {name} is no sampler for this loop')
     if scheduler.alphas_cumprod.min() == 0 and scheduler.config.get('prediction_type') == 'epsilon':
-        raise ValueError(f'scheduler: ε says nothing of the picture where no signal is left, and {name} begins there')
+        raise ValueError('scheduler: ε says nothing of the picture where no signal is left, '
+                         f'and {name} begins there')
     return scheduler
 
 # %% ../nbs/35_stable_diffusion.ipynb #10c379a1
-def model_folder(name_or_path=None, # a folder, or a name on the hub; the package's own model if None
+def model_folder(name_or_path=None, # a folder, or a name on the hub; the package's own if None
                  variant:str|None=None, # of the files of weights
                  revision:str|None=None, # a branch, tag or commit of the hub's
                 ) -> Path:
-    "The folder of a model, fetched from the hub if it is a name and not a folder. `ValueError` if it can't be had."
+    """The folder of a model, fetched from the hub if it is a name and not a folder. `ValueError`
+    if it can't be had."""
     if name_or_path is None: return Path(str(MODELS/'painted-digits'))
     name = str(name_or_path)
     if Path(name).is_dir(): return Path(name)
@@ -507,18 +555,19 @@ def model_folder(name_or_path=None, # a folder, or a name on the hub; the packag
     try: return Path(snapshot_download(name, revision=revision, etag_timeout=10,
                                        allow_patterns=['*.json', 'tokenizer/*', *files]))
     except Exception as e:
-        raise ValueError(f'{name}: no such folder, and not to be had from the hub: {e or type(e).__name__}') from e
+        raise ValueError(f'{name}: no such folder, and not to be had from the hub: '
+                         f'{e or type(e).__name__}') from e
 
 @patch(cls_method=True)
 def from_pretrained(cls:StableDiffusion,
-                    name_or_path=None, # a folder in diffusers' format, or a name on the Hugging Face hub; our own if None
+                    name_or_path=None, # a folder, or a name on the Hugging Face hub; or our own
                     device=None, # where to put it; the CPU if None
-                    dtype:torch.dtype|str|None=None, # of all weights, as torch.float16 or 'float16'; float32 if None
-                    variant:str|None=None, # of the files of weights, as 'fp16' for model.fp16.safetensors
+                    dtype:torch.dtype|str|None=None, # of weights, as 'float16'; float32 if None
+                    variant:str|None=None, # of the files, as 'fp16' for model.fp16.safetensors
                     revision:str|None=None, # a branch, tag or commit of the hub's
                    ): # `StableDiffusion`
-    """Load a model, as its files say. `ValueError` if it is missing, damaged or of another kind. Only safetensors are
-    read, and only from its folder."""
+    """Load a model, as its files say. `ValueError` if it is missing, damaged or of another kind.
+    Only safetensors are read, and only from its folder."""
     dtype = getattr(torch, dtype, dtype) if isinstance(dtype, str) else dtype or torch.float32
     if not isinstance(dtype, torch.dtype) or not dtype.is_floating_point:
         raise ValueError(f'dtype: expected a type of floats, as torch.float16, got {dtype!r:.60}')
@@ -569,7 +618,8 @@ def save_pretrained(self:StableDiffusion,
     folder.mkdir(parents=True, exist_ok=True)
     parts = {k: getattr(self, k) for k in ('tokenizer', 'text_encoder', 'vae', 'unet', 'scheduler')}
     for name, part in parts.items(): save_part(part, folder/name, dtype)
-    index = {k: ['transformers' if k in ('tokenizer', 'text_encoder') else 'diffusers', type(p).__name__]
+    index = {k: ['transformers' if k in ('tokenizer', 'text_encoder') else 'diffusers',
+                 type(p).__name__]
              for k, p in parts.items()}
     absent = {k: [None, None] for k in ('safety_checker', 'feature_extractor', 'image_encoder')}
     index |= absent | dict(_class_name='StableDiffusionPipeline', requires_safety_checker=False)
@@ -578,7 +628,8 @@ def save_pretrained(self:StableDiffusion,
 
 # %% ../nbs/35_stable_diffusion.ipynb #9ddf2860
 def _sheet(x, prompts, cols):
-    "Pictures as one image, so many in a row; of several prompts enlarged, each prompt's under its words."
+    """Pictures as one image, so many in a row; of several prompts enlarged, each prompt's under
+    its words."""
     from PIL import ImageDraw, ImageFont
     groups = [[mk_img(p) for p in part] for part in x.split(len(x)//len(prompts))]
     if len(prompts) == 1: return image_grid(groups[0], cols=cols)
@@ -595,12 +646,14 @@ def _sheet(x, prompts, cols):
     return image_grid(titled, cols=min(len(titled), 4) if cols == 1 else 1)
 
 def _paint(sd, prompts, seeds, emerging, **kw):
-    "Pictures, and with `emerging` up to eight moments of each, by sixteen: more could be too much for the memory."
+    """Pictures, and with `emerging` up to eight moments of each, by sixteen: more could be too
+    much for the memory."""
     pictures, moments = [], []
     for i in range(0, len(prompts), 16):
         latents = []
         def keep(i, t, x): latents.append(x)
-        some = dict(prompts=prompts[i:i + 16], seed=seeds[i:i + 16], callback=keep if emerging else None)
+        some = dict(prompts=prompts[i:i + 16], seed=seeds[i:i + 16],
+                    callback=keep if emerging else None)
         pictures.append(sd.mk_samples(**some, **kw).cpu())
         at = torch.linspace(0, len(latents) - 1, min(8, len(latents))).round().int().tolist()
         moments.append([decode(sd.vae, latents[j]).cpu() for j in at])
@@ -614,33 +667,41 @@ def miniai_generate(prompts:list, # what to paint; several make a grid with titl
                     steps:int=STEPS, # of the scheduler
                     seed:int=SEED, # of the first picture of each prompt; the next one has the next
                     n:int=1, # pictures of each prompt
-                    scheduler:str='', # ddpm, ddim, pndm, lms, euler, euler_a, heun or dpm; else the model's own
-                    model:str='', # folder in diffusers' format, or name on the Hugging Face hub; else our own
+                    scheduler:str='', # ddpm ddim pndm lms euler euler_a heun dpm; else its own
+                    model:str='', # folder, or name on the Hugging Face hub; else our own
                     device:str='cpu', # where to paint, as cuda
                     dtype:str='float32', # float32, float16 or bfloat16
                     out:str='miniai_generate.png', # file to write
-                    strip:bool=False, # show the picture emerging instead, in eight moments side by side
+                    strip:bool=False, # show the picture emerging instead, in eight moments
                     gif:bool=False, # save it emerging as an animation, too, under the same name
                    ):
     "Paint what prompts say, by Stable Diffusion."
     out, prompts = Path(out), check_texts('prompts', prompts)
-    if out.suffix.lower() != '.png': raise ValueError(f'--out: expected a name that ends in .png, got {str(out)!r}')
+    if out.suffix.lower() != '.png':
+        raise ValueError(f'--out: expected a name that ends in .png, got {str(out)!r}')
     check_whole('--n', n, 1, 10_000//len(prompts) + 1)
     with ExitStack() as files:                           # what can't be written is found out first
-        png, *anim = [files.enter_context(atomic_write(p)) for p in (out, out.with_suffix('.gif'))[:1 + gif]]
+        png, *anim = [files.enter_context(atomic_write(p))
+                      for p in (out, out.with_suffix('.gif'))[:1 + gif]]
         sd = StableDiffusion.from_pretrained(model or None, device, dtype)
         with warnings.catch_warnings():
             warnings.simplefilter('always')
-            warnings.showwarning = lambda said, *args, **kw: print(f'miniai_generate: {said}', file=sys.stderr)
-            x, moments = _paint(sd, [p for p in prompts for _ in range(n)], [seed + i for i in range(n)]*len(prompts),
-                                strip or gif, g=g, steps=steps, negative=negative or None, scheduler=scheduler or None)
+            def tell(said, *args, **kw): print(f'miniai_generate: {said}', file=sys.stderr)
+            warnings.showwarning = tell
+            x, moments = _paint(sd, [p for p in prompts for _ in range(n)],
+                                [seed + i for i in range(n)]*len(prompts),
+                                strip or gif, g=g, steps=steps, negative=negative or None,
+                                scheduler=scheduler or None)
         names, own, info = {c: k for k, c in SCHEDULERS.items()}, type(sd.scheduler), PngInfo()
-        settings = dict(Software='miniai', prompt='\n'.join(prompts), negative=negative, g=g, steps=steps, seed=seed,
-                        n=n, scheduler=scheduler or names.get(own, own.__name__), model=model or 'painted-digits',
+        settings = dict(Software='miniai', prompt='\n'.join(prompts), negative=negative, g=g,
+                        steps=steps, seed=seed,
+                        n=n, scheduler=scheduler or names.get(own, own.__name__),
+                        model=model or 'painted-digits',
                         dtype=dtype)
         for k, v in settings.items(): info.add_itxt(k, str(v))
         cols = min(n, 8)
-        emerging = _sheet(torch.stack(moments, 1).flatten(0, 1), prompts, len(moments)) if strip else None
+        emerging = (_sheet(torch.stack(moments, 1).flatten(0, 1), prompts, len(moments)) if strip
+                    else None)
         (emerging or _sheet(x, prompts, cols)).save(png, pnginfo=info)
         if gif:
             frames = [_sheet(m, prompts, cols) for m in moments]

@@ -21,8 +21,10 @@ from .painted_digits import PaintedDigits
 def psnr(y:Tensor, # pictures in [-1, 1]
          x:Tensor, # what they should be, in [-1, 1]
         ) -> float: # decibels
-    "Peak signal-to-noise ratio: -10·log₁₀ of the mean square error over all pictures, cut off at [-1, 1], in units of the range from black to white. `ValueError` for different shapes."
-    if y.shape != x.shape: raise ValueError(f'y: expected the shape {tuple(x.shape)} of x, got {tuple(y.shape)}')
+    """Peak signal-to-noise ratio: -10·log₁₀ of the mean square error over all pictures, cut off
+    at [-1, 1], in units of the range from black to white. `ValueError` for different shapes."""
+    if y.shape != x.shape:
+        raise ValueError(f'y: expected the shape {tuple(x.shape)} of x, got {tuple(y.shape)}')
     return -10*((y.clamp(-1, 1) - x)/2).square().mean().log10().item()
 
 # %% ../nbs/33_vae.ipynb #6022a711
@@ -33,8 +35,10 @@ def small_vae(channels:tuple=(8, 16, 32, 64), # at 64, 32, 16 and 8 pixels
     "An autoencoder of Stable Diffusion's kind, in small, with random weights."
     from diffusers import AutoencoderKL
     n = len(channels)
-    vae = AutoencoderKL(block_out_channels=channels, norm_num_groups=groups, latent_channels=4, sample_size=64,
-                        down_block_types=('DownEncoderBlock2D',)*n, up_block_types=('UpDecoderBlock2D',)*n)
+    vae = AutoencoderKL(block_out_channels=channels, norm_num_groups=groups, latent_channels=4,
+                        sample_size=64,
+                        down_block_types=('DownEncoderBlock2D',)*n,
+                        up_block_types=('UpDecoderBlock2D',)*n)
     if scale: _scale_weights(vae)
     return vae.to(memory_format=torch.channels_last)
 
@@ -43,7 +47,7 @@ def _scale_weights(vae):
     "Convolutions that keep the size of what they get; branches that begin as almost nothing."
     for name, p in vae.named_parameters():
         if name.endswith('bias'): p.zero_()
-        elif name.endswith('conv2.weight'): p *= 0.1             # the last convolution of a residual branch
+        elif name.endswith('conv2.weight'): p *= 0.1  # the last convolution of a residual branch
         elif p.ndim == 4 and 'quant' not in name and 'shortcut' not in name: p *= 3**0.5
 
 # %% ../nbs/33_vae.ipynb #8793931d
@@ -61,8 +65,8 @@ def vae_loss(out:tuple, # pictures, mean and log-variance, as `autoencode` gives
              x:Tensor, # the pictures that went in
              kl_weight:float=2e-4, # of the KL divergence, a mean over dimensions
             ) -> Tensor: # ()
-    """0.3 times the mean absolute error, plus twice the mean square, plus a little KL divergence from a standard
-    normal."""
+    """0.3 times the mean absolute error, plus twice the mean square, plus a little KL divergence
+    from a standard normal."""
     y, mean, logvar = out
     kl = 0.5*(mean**2 + logvar.exp() - 1 - logvar).mean()
     return 0.3*(y - x).abs().mean() + 2*(y - x).square().mean() + kl_weight*kl
@@ -84,7 +88,8 @@ def decode(vae, # `AutoencoderKL`
           ) -> Tensor: # (n, 3, 8h, 8w), pixels in [-1, 1]
     "Latents to pictures."
     parts = (z/vae.config.scaling_factor).split(bs)
-    return torch.cat([vae.decode(part.to(vae.device, vae.dtype)).sample for part in parts]).clamp(-1, 1)
+    return torch.cat([vae.decode(part.to(vae.device, vae.dtype)).sample
+                      for part in parts]).clamp(-1, 1)
 
 def reconstruct(vae, # `AutoencoderKL`
                 x:Tensor, # (n, 3, h, w), pixels in [-1, 1]
@@ -102,7 +107,8 @@ def set_scaling(vae, # `AutoencoderKL`, changed in place
 
 # %% ../nbs/33_vae.ipynb #f575b3b6
 def _pieces(batch, size):
-    "Crops of that size at a random place, the same in the whole batch, as input and target; None for all."
+    """Crops of that size at a random place, the same in the whole batch, as input and target;
+    None for all."""
     if size is None: return batch.x, batch.x
     i, j = (8*int(torch.randint((batch.x.shape[-1] - size)//8 + 1, ())) for _ in range(2))
     x = batch.x[:, :, i:i + size, j:j + size]
@@ -117,7 +123,7 @@ def vae_loader(steps:int, # batches
     data = MappedDataset(PaintedDigits(steps*bs, seed=seed), lambda batch: _pieces(batch, size))
     return DataLoaders(DataLoader(data, bs, seed=seed))
 
-def train_vae(phases:list, # of (steps, pictures in a batch, size of crops or None), one after the other
+def train_vae(phases:list, # of (steps, pictures in a batch, size of crops or None), in turn
               lr:float, # the highest learning rate
               opt_func=torch.optim.AdamW, # the optimiser
               seed:int=0, # of the weights, the pictures and their latents

@@ -1,5 +1,7 @@
-"""`StableDiffusion` and `miniai_generate`, as a person uses them: pictures with their settings, and one line for every mistake."""
+"""`StableDiffusion` and `miniai_generate`, as a person uses them: pictures with their settings, and one
+line for every mistake."""
 import json, os, shlex, shutil, subprocess, sys
+from contextlib import ExitStack
 from pathlib import Path
 os.environ['HF_HUB_OFFLINE'] = '1'                       # before the hub's library is loaded
 import pytest, torch
@@ -33,11 +35,14 @@ def main(*argv, capsys):
 def test_from_the_command_line(tmp_path):
     r = subprocess.run([COMMAND, PROMPT, '--out', 'seven.png'], cwd=tmp_path, capture_output=True, text=True)
     assert r.returncode == 0, r.stderr
-    assert r.stdout == '1 picture from seed 0; see seven.png\n' and 'denoising' in r.stderr and 'arning' not in r.stderr
+    assert r.stdout == '1 picture from seed 0; see seven.png\n' and 'denoising' in r.stderr
+    assert 'arning' not in r.stderr
     assert [p.name for p in tmp_path.iterdir()] == ['seven.png']
     with Image.open(tmp_path/'seven.png') as im:
-        assert im.size == (64, 64) and im.text['prompt'] == PROMPT and im.text['seed'] == '0' and im.text['steps'] == '30'
-        pixels = torch.frombuffer(bytearray(im.convert('RGB').tobytes()), dtype=torch.uint8).reshape(1, 64, 64, 3).permute(0, 3, 1, 2)/127.5 - 1
+        assert im.size == (64, 64) and im.text['prompt'] == PROMPT and im.text['seed'] == '0'
+        assert im.text['steps'] == '30'
+        pixels = torch.frombuffer(bytearray(im.convert('RGB').tobytes()),
+                                  dtype=torch.uint8).reshape(1, 64, 64, 3).permute(0, 3, 1, 2)/127.5 - 1
     assert torch.equal(look_at(load_judge(), pixels)[0].y, asked_for([PROMPT]))
 
 def test_the_readme_shows_what_its_command_paints(tmp_path):
@@ -45,39 +50,56 @@ def test_the_readme_shows_what_its_command_paints(tmp_path):
     from readme_commands import commands
     job = shlex.split(commands()[0].rsplit(' && ', 1)[1])
     subprocess.run([COMMAND, *job[1:]], cwd=tmp_path, check=True, capture_output=True)
-    with Image.open(tmp_path/'miniai_generate.png') as new, Image.open(ROOT/'nbs'/'images'/'miniai_generate.png') as shown:
-        assert new.size == shown.size and max(ImageStat.Stat(ImageChops.difference(new, shown)).mean) < 2      # another processor rounds differently
+    name = 'miniai_generate.png'
+    with Image.open(tmp_path/name) as new, Image.open(ROOT/'nbs'/'images'/name) as shown:
+        # another processor rounds differently
+        assert new.size == shown.size and max(ImageStat.Stat(ImageChops.difference(new, shown)).mean) < 2
 
 def test_same_seed_same_bytes(tmp_path):
-    for name, seed in (('a', 5), ('b', 5), ('c', 6)): miniai_generate([PROMPT], steps=3, seed=seed, out=tmp_path/f'{name}.png')
+    for name, seed in (('a', 5), ('b', 5), ('c', 6)):
+        miniai_generate([PROMPT], steps=3, seed=seed, out=tmp_path/f'{name}.png')
     a, b, c = ((tmp_path/f'{name}.png').read_bytes() for name in 'abc')
     assert a == b != c
 
 def test_grids_strips_and_animations(tmp_path):
     miniai_generate([PROMPT, 'a two'], n=3, steps=3, out=tmp_path/'grid.png', gif=True)
     miniai_generate([PROMPT], n=2, steps=9, out=tmp_path/'strip.png', strip=True)
-    miniai_generate([PROMPT], n=17, steps=2, out=tmp_path/'many.png', strip=True, gif=True)                 # more than are painted at a time
+    # more than are painted at a time
+    miniai_generate([PROMPT], n=17, steps=2, out=tmp_path/'many.png', strip=True, gif=True)
     with Image.open(tmp_path/'many.png') as many, Image.open(tmp_path/'many.gif') as gif:
         assert many.size == (2*64, 17*64) and gif.size == (8*64, 3*64) and gif.n_frames == 2
-    with Image.open(tmp_path/'grid.png') as grid, Image.open(tmp_path/'grid.gif') as gif, Image.open(tmp_path/'strip.png') as strip:
-        assert grid.size == gif.size and grid.width == 3*192 and gif.n_frames == 3 and strip.size == (8*64, 2*64)
+    names = 'grid.png', 'grid.gif', 'strip.png'
+    with ExitStack() as stack:
+        grid, gif, strip = (stack.enter_context(Image.open(tmp_path/name)) for name in names)
+        assert grid.size == gif.size and grid.width == 3*192 and gif.n_frames == 3
+        assert strip.size == (8*64, 2*64)
 
 def test_too_long_a_prompt_says_what_is_lost(tmp_path, capsys):
-    miniai_generate(['a red seven on a blue background with a very small green bird'], steps=2, out=tmp_path/'x.png')
-    assert 'miniai_generate: the prompt is too long; lost: ' in (err := capsys.readouterr().err) and 'bird' in err
+    miniai_generate(['a red seven on a blue background with a very small green bird'], steps=2,
+                    out=tmp_path/'x.png')
+    assert 'miniai_generate: the prompt is too long; lost: ' in (err := capsys.readouterr().err)
+    assert 'bird' in err
 
 @pytest.mark.parametrize('argv,why', [
-    ([], 'the following arguments are required: prompts'), ([PROMPT, '--steps', 0], 'steps: expected a whole number of at least 1, got 0'), ([PROMPT, '--steps', -3], 'steps: expected a whole number'),
-    ([PROMPT, '--n', 0], '--n: expected a whole number of at least 1'), ([PROMPT, '--scheduler', 'fast'], 'scheduler: expected ddpm, ddim, pndm, lms, euler, euler_a, heun, dpm'),
-    ([PROMPT, '--g', 'nan'], 'g: expected a number'), ([PROMPT, '--seed', -1], 'seed: expected a whole number'), ([PROMPT, '--dtype', 'int8'], 'dtype: expected a type of floats'),
-    ([PROMPT, '--device', 'warp'], "device: 'warp' cannot be used"), ([PROMPT, '--out', 'x.jpg'], '--out: expected a name that ends in .png'),
-    ([PROMPT, '--out', 'no/such/folder/x.png'], 'No such file or directory'), ([PROMPT, '--model', './nowhere'], './nowhere: no such folder'),
+    ([], 'the following arguments are required: prompts'),
+    ([PROMPT, '--steps', 0], 'steps: expected a whole number of at least 1, got 0'),
+    ([PROMPT, '--steps', -3], 'steps: expected a whole number'),
+    ([PROMPT, '--n', 0], '--n: expected a whole number of at least 1'),
+    ([PROMPT, '--scheduler', 'fast'], 'scheduler: expected ddpm, ddim, pndm, lms, euler, euler_a, heun, dpm'),
+    ([PROMPT, '--g', 'nan'], 'g: expected a number'),
+    ([PROMPT, '--seed', -1], 'seed: expected a whole number'),
+    ([PROMPT, '--dtype', 'int8'], 'dtype: expected a type of floats'),
+    ([PROMPT, '--device', 'warp'], "device: 'warp' cannot be used"),
+    ([PROMPT, '--out', 'x.jpg'], '--out: expected a name that ends in .png'),
+    ([PROMPT, '--out', 'no/such/folder/x.png'], 'No such file or directory'),
+    ([PROMPT, '--model', './nowhere'], './nowhere: no such folder'),
     ([PROMPT, '--model', 'no/model'], 'no/model: no such folder, and not to be had from the hub')])
 def test_wrong_arguments_get_one_line(argv, why, tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     code, out = main(*argv, capsys=capsys)
     lines = [line for line in out.err.splitlines() if line.startswith('miniai_generate: ')]
-    assert code in (1, 2) and len(lines) == 1 and why in lines[0] and 'Traceback' not in out.err and out.out == ''
+    assert code in (1, 2) and len(lines) == 1 and why in lines[0] and 'Traceback' not in out.err
+    assert out.out == ''
     assert not list(tmp_path.iterdir())
 
 def test_an_error_leaves_the_old_picture(tmp_path, capsys):
@@ -86,15 +108,24 @@ def test_an_error_leaves_the_old_picture(tmp_path, capsys):
     assert (tmp_path/'x.png').read_bytes() == b'old' and len(list(tmp_path.iterdir())) == 1
 
 @pytest.mark.parametrize('damage,why', [
-    (lambda m: (m/'model_index.json').unlink(), 'model_index.json: missing or damaged'), (lambda m: (m/'model_index.json').write_text('{'), 'model_index.json: missing or damaged'),
-    (lambda m: shutil.rmtree(m/'unet'), 'unet missing'), (lambda m: shutil.rmtree(m/'tokenizer'), 'tokenizer missing'),
-    (lambda m: (m/'vae'/'diffusion_pytorch_model.safetensors').unlink(), 'vae: cannot be loaded'), (lambda m: (m/'unet'/'config.json').unlink(), 'unet: cannot be loaded'),
-    (lambda m: (m/'unet'/'diffusion_pytorch_model.safetensors').write_bytes(b'nothing'), 'unet: cannot be loaded'), (lambda m: (m/'text_encoder'/'model.safetensors').write_bytes(b''), 'text_encoder: cannot be loaded'),
-    (lambda m: (m/'tokenizer'/'tokenizer.json').write_text('{}'), 'tokenizer: cannot be loaded'), (lambda m: (m/'tokenizer'/'tokenizer.json').unlink(), 'tokenizer: cannot be loaded: no vocabulary'),
-    (lambda m: (m/'model_index.json').write_text('[]'), 'model_index.json: expected an object'), (lambda m: edit(m/'model_index.json', scheduler=['diffusers', 'logging']), 'scheduler: logging is unknown'),
+    (lambda m: (m/'model_index.json').unlink(), 'model_index.json: missing or damaged'),
+    (lambda m: (m/'model_index.json').write_text('{'), 'model_index.json: missing or damaged'),
+    (lambda m: shutil.rmtree(m/'unet'), 'unet missing'),
+    (lambda m: shutil.rmtree(m/'tokenizer'), 'tokenizer missing'),
+    (lambda m: (m/'vae'/'diffusion_pytorch_model.safetensors').unlink(), 'vae: cannot be loaded'),
+    (lambda m: (m/'unet'/'config.json').unlink(), 'unet: cannot be loaded'),
+    (lambda m: (m/'unet'/'diffusion_pytorch_model.safetensors').write_bytes(b'nothing'),
+     'unet: cannot be loaded'),
+     (lambda m: (m/'text_encoder'/'model.safetensors').write_bytes(b''), 'text_encoder: cannot be loaded'),
+    (lambda m: (m/'tokenizer'/'tokenizer.json').write_text('{}'), 'tokenizer: cannot be loaded'),
+    (lambda m: (m/'tokenizer'/'tokenizer.json').unlink(), 'tokenizer: cannot be loaded: no vocabulary'),
+    (lambda m: (m/'model_index.json').write_text('[]'), 'model_index.json: expected an object'),
+    (lambda m: edit(m/'model_index.json', scheduler=['diffusers', 'logging']),
+     'scheduler: logging is unknown'),
     (lambda m: (m/'scheduler'/'scheduler_config.json').unlink(), 'scheduler_config.json: missing or damaged'),
     (lambda m: edit(m/'model_index.json', scheduler=['diffusers', 'Fast']), 'scheduler: Fast is unknown'),
-    (lambda m: (m/'model_index.json').write_text(json.dumps(dict(_class_name='FluxPipeline'))), 'expected a StableDiffusionPipeline, got FluxPipeline')])
+    (lambda m: (m/'model_index.json').write_text(json.dumps(dict(_class_name='FluxPipeline'))),
+     'expected a StableDiffusionPipeline, got FluxPipeline')])
 def test_a_damaged_model_is_named(damage, why, model):
     damage(model)
     with pytest.raises(ValueError, match=why): StableDiffusion.from_pretrained(model)
@@ -103,13 +134,22 @@ def test_weights_that_are_missing_are_named(model):
     from safetensors.torch import load_file, save_file
     file = model/'unet'/'diffusion_pytorch_model.safetensors'
     save_file({k: v for k, v in load_file(file).items() if not k.startswith('conv_out')}, file)
-    with pytest.raises(ValueError, match='unet: weights are missing: conv_out.bias, conv_out.weight'): StableDiffusion.from_pretrained(model)
+    with pytest.raises(ValueError, match='unet: weights are missing: conv_out.bias, conv_out.weight'):
+        StableDiffusion.from_pretrained(model)
 
 @pytest.mark.parametrize('bad,why', [
-    (dict(prompts=[]), 'prompts: expected a text'), (dict(prompts=None), 'prompts: expected a text'), (dict(prompts=['a', None]), 'prompts: expected texts, got None'),
-    (dict(prompts=torch.zeros(1, 16, 7)), 'prompts: expected texts, or what text_enc makes'), (dict(steps=0), 'steps: expected'), (dict(steps=True + 0.5), 'steps: expected'), (dict(g='7'), 'g: expected a number'),
-    (dict(height=60), 'height: expected a multiple of 8, got 60'), (dict(width=-8), 'width: expected a multiple of 8'), (dict(seed=1.5), 'seed: expected'), (dict(seed=[1, 2]), 'seed: expected one, or 1'),
-    (dict(negative=['a', 'b']), 'negative: expected one, or 1'), (dict(negative=7), 'negative: expected a text'), (dict(latents=torch.zeros(2, 4, 8, 8)), r'latents: expected a tensor of shape \(1, 4, 8, 8\)'), (dict(latents=torch.full((1, 4, 8, 8), float('nan'))), 'latents: expected finite numbers'),
+    (dict(prompts=[]), 'prompts: expected a text'), (dict(prompts=None), 'prompts: expected a text'),
+    (dict(prompts=['a', None]), 'prompts: expected texts, got None'),
+    (dict(prompts=torch.zeros(1, 16, 7)), 'prompts: expected texts, or what text_enc makes'),
+    (dict(steps=0), 'steps: expected'), (dict(steps=True + 0.5), 'steps: expected'),
+    (dict(g='7'), 'g: expected a number'),
+    (dict(height=60), 'height: expected a multiple of 8, got 60'),
+    (dict(width=-8), 'width: expected a multiple of 8'), (dict(seed=1.5), 'seed: expected'),
+    (dict(seed=[1, 2]), 'seed: expected one, or 1'),
+    (dict(negative=['a', 'b']), 'negative: expected one, or 1'),
+    (dict(negative=7), 'negative: expected a text'),
+    (dict(latents=torch.zeros(2, 4, 8, 8)), r'latents: expected a tensor of shape \(1, 4, 8, 8\)'),
+    (dict(latents=torch.full((1, 4, 8, 8), float('nan'))), 'latents: expected finite numbers'),
     (dict(scheduler='fast'), 'scheduler: expected ddpm')])
 def test_bad_input_is_named(bad, why, sd):
     with pytest.raises(ValueError, match=why): sd.mk_samples(**dict(prompts='a seven', progress=False) | bad)

@@ -20,17 +20,20 @@ def train(folder, resume, epochs=20, cbs=()):
     data = TensorDataset(x, (x.sum(1) > 0).long())
     model = nn.Sequential(nn.Linear(20, 64), nn.BatchNorm1d(64), nn.ReLU(), nn.Dropout(0.3), nn.Linear(64, 2))
     learn = Learner(model, DataLoaders.from_datasets(data, data, bs=20), lr=0.01, cbs=[EMACallback(0.99)])
-    learn.fit(epochs, cbs=[LRSchedule(one_cycle_lr), Checkpoint(folder, every=4, resume=resume), *cbs], progress=False)
+    cbs = [LRSchedule(one_cycle_lr), Checkpoint(folder, every=4, resume=resume), *cbs]
+    learn.fit(epochs, cbs=cbs, progress=False)
     return learn
 """
 
 def python(code, *args, **kw):
-    return subprocess.run([sys.executable, '-c', TRAINING + code, *map(str, args)], capture_output=True, text=True, timeout=300, **kw)
+    return subprocess.run([sys.executable, '-c', TRAINING + code, *map(str, args)], capture_output=True,
+                          text=True, timeout=300, **kw)
 
 def last(folder): return sorted(folder.glob('*'))[-1]
 
 def test_killed_twenty_times(tmp_path):
-    "Twenty processes are killed at random moments; the one after them ends with the same bytes as one that never stopped."
+    """Twenty processes are killed at random moments; the one after them ends with the same bytes as one
+    that never stopped."""
     r = python("""
 rng, kills, died_at = random.Random(), 0, []
 torch.optim.AdamW([nn.Parameter(torch.ones(1))]).step()    # imports what a first optimiser needs
@@ -54,10 +57,12 @@ print(len(set(died_at)))
     assert int(r.stdout) >= 10, 'most lives must have come further than the one before'
     assert last(tmp_path/'whole').name == last(tmp_path/'killed').name == 'step-000003000.safetensors'
     assert last(tmp_path/'whole').read_bytes() == last(tmp_path/'killed').read_bytes()
-    assert {p.name for p in (tmp_path/'whole').iterdir()} == {p.name for p in (tmp_path/'killed').iterdir()}, 'leftovers of the dead'
+    whole, killed = ({p.name for p in (tmp_path/name).iterdir()} for name in ('whole', 'killed'))
+    assert whole == killed, 'leftovers of the dead'
 
 def test_disk_full(tmp_path):
-    "Files can't grow from step 100 on: training goes on with a warning, the end says so, and what was saved is still there, whole."
+    """Files can't grow from step 100 on: training goes on with a warning, the end says so, and what was
+    saved is still there, whole."""
     r = python("""
 import resource
 class Full(Callback):
@@ -69,7 +74,8 @@ except OSError as e: print('OSError', e)
 """, tmp_path/'run')
     assert r.stdout.startswith('OSError'), r.stdout + r.stderr
     assert 'checkpoint not saved at step 104' in r.stderr and 'checkpoint not saved at step 148' in r.stderr
-    assert [p.name for p in sorted((tmp_path/'run').iterdir())] == ['step-000000096.safetensors', 'step-000000100.safetensors']
+    assert [p.name for p in sorted((tmp_path/'run').iterdir())] == ['step-000000096.safetensors',
+                                                                    'step-000000100.safetensors']
     for p in (tmp_path/'run').iterdir(): load_checkpoint(p)
     r = python("print(train(sys.argv[1], True, epochs=3).step)", tmp_path/'run')
     assert r.stdout.strip() == '150', r.stderr
@@ -94,7 +100,8 @@ data = TensorDataset(torch.randn(5000, 20), torch.zeros(5000, dtype=torch.long))
 Learner(nn.Linear(20, 2), DataLoaders.from_datasets(data, data, bs=5)).fit(2)
 """
 
-def rows(text): return [line.split() for line in text.splitlines() if line.split()[:1] in (['epoch'], ['1'], ['2'])]
+def rows(text):
+    return [line.split() for line in text.splitlines() if line.split()[:1] in (['epoch'], ['1'], ['2'])]
 
 def test_progress_in_a_terminal():
     "A terminal sees a bar and the rows; a file sees the rows alone."
@@ -109,7 +116,8 @@ def test_progress_in_a_terminal():
     assert p.wait() == 0, seen
     seen = seen.decode().replace('\r', '\n')
     assert '/2000' in seen and 'batch/s' in seen and 'loss ' in seen
-    assert [r[0] for r in rows(seen)] == ['epoch', '1', '2'] and rows(seen)[0] == ['epoch', 'train_loss', 'valid_loss']
+    assert [r[0] for r in rows(seen)] == ['epoch', '1', '2']
+    assert rows(seen)[0] == ['epoch', 'train_loss', 'valid_loss']
     r = subprocess.run([sys.executable, '-c', SHOWN], capture_output=True, text=True)
     assert [x[0] for x in rows(r.stdout)] == ['epoch', '1', '2'] and r.stderr == ''
 
@@ -120,14 +128,18 @@ def test_progress_in_a_notebook():
     nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(SHOWN)])
     NotebookClient(nb, timeout=120, kernel_name='python3').execute()
     outs = nb.cells[0].outputs
-    assert [r[0] for r in rows(''.join(o.text for o in outs if o.output_type == 'stream' and o.name == 'stdout'))] == ['epoch', '1', '2']
+    assert [r[0]
+            for r in rows(''.join(o.text for o in outs if o.output_type == 'stream'
+                                  and o.name == 'stdout'))] == ['epoch', '1', '2']
     assert sum('image/png' in o.get('data', {}) for o in outs) == 1
 
 def test_interrupted_from_outside(tmp_path):
     "Ctrl-C while it trains: the last step is saved, and the training resumes to the same end."
     code = "print('go', flush=True)\ntrain(sys.argv[1], True, epochs=6)"
     class_ = "class Slow(Callback):\n    def after_step(self, learn): time.sleep(0.002)\n"
-    p = subprocess.Popen([sys.executable, '-c', TRAINING + class_ + code.replace('epochs=6', 'epochs=6, cbs=[Slow()]'), str(tmp_path/'run')], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    p = subprocess.Popen([sys.executable, '-c',
+                          TRAINING + class_ + code.replace('epochs=6', 'epochs=6, cbs=[Slow()]'),
+                          str(tmp_path/'run')], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     p.stdout.readline()
     while not list((tmp_path/'run').glob('*.safetensors')): pass
     p.send_signal(signal.SIGINT)

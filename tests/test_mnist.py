@@ -6,7 +6,8 @@ import torch
 from miniai.mnist import MNIST_FOLDER, _SUMS, load_mnist, read_idx
 
 def test_every_single_byte_counts(tmp_path):
-    "One bit changed anywhere in any file, and the set is refused by the name of that file, unless the data are still the same."
+    """One bit changed anywhere in any file, and the set is refused by the name of that file, unless the
+    data are still the same."""
     rng = np.random.default_rng(1)
     for name in _SUMS: shutil.copy(MNIST_FOLDER/name, tmp_path/name)
     want, refused = [t for s in load_mnist() for t in s], 0
@@ -22,7 +23,8 @@ def test_every_single_byte_counts(tmp_path):
     assert refused > 30
 
 def test_headers_that_lie(tmp_path):
-    "A good gzip file whose header was changed at random is refused, or describes exactly the bytes that follow."
+    """A good gzip file whose header was changed at random is refused, or describes exactly the bytes that
+    follow."""
     rng, data = np.random.default_rng(2), struct.pack('>HBB3I', 0, 8, 3, 5, 7, 11) + bytes(5*7*11)
     refused = 0
     for _ in range(2000):
@@ -31,7 +33,9 @@ def test_headers_that_lie(tmp_path):
         (tmp_path/'f.gz').write_bytes(gzip.compress(bytes(bad)))
         try: a = read_idx(tmp_path/'f.gz')
         except ValueError as e: refused += str(tmp_path/'f.gz') in str(e)
-        else: assert a.nbytes == len(data) - 4 - 4*a.ndim and a.shape == struct.unpack(f'>{a.ndim}I', bad[4:4 + 4*a.ndim])
+        else:
+            assert a.nbytes == len(data) - 4 - 4*a.ndim
+            assert a.shape == struct.unpack(f'>{a.ndim}I', bad[4:4 + 4*a.ndim])
     assert refused > 1500
 
 def test_missing_file(tmp_path):

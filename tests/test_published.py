@@ -1,4 +1,5 @@
-"""What others have published: scheduler files as they are, and models whose files ask for more than we can."""
+"""What others have published: scheduler files as they are, and models whose files ask for more than we
+can."""
 import json, shutil, warnings
 from pathlib import Path
 import pytest, torch
@@ -10,31 +11,50 @@ from miniai.stable_diffusion import SCHEDULERS, StableDiffusion, load_scheduler
 # As published; files leave keys out, and name some that their class doesn't have.
 COMMON = dict(beta_start=0.00085, beta_end=0.012, beta_schedule='scaled_linear', num_train_timesteps=1000)
 FILES = {
-    'Stable Diffusion 1.4': dict(COMMON, _class_name='PNDMScheduler', _diffusers_version='0.7.0.dev0', set_alpha_to_one=False, skip_prk_steps=True,
+    'Stable Diffusion 1.4': dict(COMMON, _class_name='PNDMScheduler', _diffusers_version='0.7.0.dev0',
+                                 set_alpha_to_one=False, skip_prk_steps=True,
                                  steps_offset=1, trained_betas=None, clip_sample=False),
-    'Stable Diffusion 1.5': dict(COMMON, _class_name='PNDMScheduler', _diffusers_version='0.6.0', set_alpha_to_one=False, skip_prk_steps=True,
+    'Stable Diffusion 1.5': dict(COMMON, _class_name='PNDMScheduler', _diffusers_version='0.6.0',
+                                 set_alpha_to_one=False, skip_prk_steps=True,
                                  steps_offset=1, trained_betas=None, clip_sample=False),
-    'Stable Diffusion 2': dict(COMMON, _class_name='DDIMScheduler', _diffusers_version='0.8.0', prediction_type='v_prediction', clip_sample=False,
-                               set_alpha_to_one=False, skip_prk_steps=True, steps_offset=1, trained_betas=None),
-    'Stable Diffusion 2.1 base': dict(COMMON, _class_name='PNDMScheduler', _diffusers_version='0.10.0.dev0', prediction_type='epsilon',
-                                      set_alpha_to_one=False, skip_prk_steps=True, steps_offset=1, trained_betas=None, clip_sample=False),
-    'Stable Diffusion 2.1': dict(COMMON, _class_name='DDIMScheduler', _diffusers_version='0.10.0.dev0', prediction_type='v_prediction', clip_sample=False,
-                                 set_alpha_to_one=False, skip_prk_steps=True, steps_offset=1, trained_betas=None),
-    'turbo': dict(COMMON, _class_name='EulerDiscreteScheduler', _diffusers_version='0.24.0.dev0', prediction_type='epsilon', clip_sample=False,
-                  interpolation_type='linear', sample_max_value=1.0, set_alpha_to_one=False, skip_prk_steps=True, steps_offset=1,
+    'Stable Diffusion 2': dict(COMMON, _class_name='DDIMScheduler', _diffusers_version='0.8.0',
+                               prediction_type='v_prediction', clip_sample=False,
+                               set_alpha_to_one=False, skip_prk_steps=True, steps_offset=1,
+                               trained_betas=None),
+    'Stable Diffusion 2.1 base': dict(COMMON, _class_name='PNDMScheduler', _diffusers_version='0.10.0.dev0',
+                                      prediction_type='epsilon',
+                                      set_alpha_to_one=False, skip_prk_steps=True, steps_offset=1,
+                                      trained_betas=None, clip_sample=False),
+    'Stable Diffusion 2.1': dict(COMMON, _class_name='DDIMScheduler', _diffusers_version='0.10.0.dev0',
+                                 prediction_type='v_prediction', clip_sample=False,
+                                 set_alpha_to_one=False, skip_prk_steps=True, steps_offset=1,
+                                 trained_betas=None),
+    'turbo': dict(COMMON, _class_name='EulerDiscreteScheduler', _diffusers_version='0.24.0.dev0',
+                  prediction_type='epsilon', clip_sample=False,
+                  interpolation_type='linear', sample_max_value=1.0, set_alpha_to_one=False,
+                  skip_prk_steps=True, steps_offset=1,
                   timestep_spacing='trailing', trained_betas=None, use_karras_sigmas=False),
-    'XL': dict(COMMON, _class_name='EulerDiscreteScheduler', _diffusers_version='0.19.0.dev0', prediction_type='epsilon', clip_sample=False,
-               interpolation_type='linear', sample_max_value=1.0, set_alpha_to_one=False, skip_prk_steps=True, steps_offset=1,
+    'XL': dict(COMMON, _class_name='EulerDiscreteScheduler', _diffusers_version='0.19.0.dev0',
+               prediction_type='epsilon', clip_sample=False,
+               interpolation_type='linear', sample_max_value=1.0, set_alpha_to_one=False, skip_prk_steps=True,
+               steps_offset=1,
                timestep_spacing='leading', trained_betas=None, use_karras_sigmas=False),
-    'LCM': dict(COMMON, _class_name='LCMScheduler', _diffusers_version='0.22.0.dev0', prediction_type='epsilon', clip_sample=False, clip_sample_range=1.0,
-                dynamic_thresholding_ratio=0.995, original_inference_steps=50, rescale_betas_zero_snr=False, sample_max_value=1.0, set_alpha_to_one=True,
+    'LCM': dict(COMMON, _class_name='LCMScheduler', _diffusers_version='0.22.0.dev0',
+                prediction_type='epsilon', clip_sample=False, clip_sample_range=1.0,
+                dynamic_thresholding_ratio=0.995, original_inference_steps=50, rescale_betas_zero_snr=False,
+                sample_max_value=1.0, set_alpha_to_one=True,
                 steps_offset=0, thresholding=False, timestep_spacing='leading', trained_betas=None),
-    "DPM++ with Karras's σ": dict(COMMON, _class_name='DPMSolverMultistepScheduler', _diffusers_version='0.17.1', prediction_type='epsilon',
-                                  algorithm_type='dpmsolver++', solver_order=2, solver_type='midpoint', lower_order_final=True, use_karras_sigmas=True,
-                                  clip_sample=False, dynamic_thresholding_ratio=0.995, sample_max_value=1.0, set_alpha_to_one=False, skip_prk_steps=True,
+    "DPM++ with Karras's σ": dict(COMMON, _class_name='DPMSolverMultistepScheduler',
+                                  _diffusers_version='0.17.1', prediction_type='epsilon',
+                                  algorithm_type='dpmsolver++', solver_order=2, solver_type='midpoint',
+                                  lower_order_final=True, use_karras_sigmas=True,
+                                  clip_sample=False, dynamic_thresholding_ratio=0.995, sample_max_value=1.0,
+                                  set_alpha_to_one=False, skip_prk_steps=True,
                                   steps_offset=1, thresholding=False, trained_betas=None),
-    'zero terminal SNR': dict(COMMON, _class_name='DDIMScheduler', _diffusers_version='0.21.0', prediction_type='v_prediction', rescale_betas_zero_snr=True,
-                              timestep_spacing='trailing', clip_sample=False, set_alpha_to_one=False, steps_offset=1, trained_betas=None)}
+    'zero terminal SNR': dict(COMMON, _class_name='DDIMScheduler', _diffusers_version='0.21.0',
+                              prediction_type='v_prediction', rescale_betas_zero_snr=True,
+                              timestep_spacing='trailing', clip_sample=False, set_alpha_to_one=False,
+                              steps_offset=1, trained_betas=None)}
 PROMPTS, STEPS = ['a red seven on a blue background'], 4
 
 @pytest.fixture(scope='module')
@@ -44,14 +64,17 @@ def pipeline(sd, scheduler):
     "diffusers' own, which puts right what it puts right."
     with warnings.catch_warnings():
         warnings.simplefilter('ignore')
-        pipe = StableDiffusionPipeline(sd.vae, sd.text_encoder, sd.tokenizer, sd.unet, scheduler, None, None, requires_safety_checker=False)
+        pipe = StableDiffusionPipeline(sd.vae, sd.text_encoder, sd.tokenizer, sd.unet, scheduler, None, None,
+                                       requires_safety_checker=False)
     pipe.set_progress_bar_config(disable=True)
     return pipe
 
 def theirs(sd, scheduler, steps=STEPS):
-    return pipeline(sd, scheduler)(PROMPTS, guidance_scale=2., num_inference_steps=steps, generator=torch.Generator().manual_seed(3), output_type='pt').images*2 - 1
+    return pipeline(sd, scheduler)(PROMPTS, guidance_scale=2., num_inference_steps=steps,
+                                   generator=torch.Generator().manual_seed(3), output_type='pt').images*2 - 1
 
-def ours(sd, scheduler=None, steps=STEPS): return sd.mk_samples(PROMPTS, g=2., seed=3, steps=steps, scheduler=scheduler, progress=False)
+def ours(sd, scheduler=None, steps=STEPS):
+    return sd.mk_samples(PROMPTS, g=2., seed=3, steps=steps, scheduler=scheduler, progress=False)
 
 def folder(config, path):
     "A folder with this scheduler's file."
@@ -64,20 +87,24 @@ def without(config):
     "The file, and the file without each of its keys in turn."
     yield '', config
     for k in config:
-        if k not in ('_class_name', '_diffusers_version'): yield k, {n: v for n, v in config.items() if n != k}
+        if k not in ('_class_name', '_diffusers_version'):
+            yield k, {n: v for n, v in config.items() if n != k}
 
 @pytest.mark.parametrize('name', FILES)
 def test_scheduler_files_paint_what_the_pipeline_paints(name, sd, tmp_path):
-    "Its own scheduler, and each of ours made from its file, with each key left out in turn: the same picture, or a sentence."
+    """Its own scheduler, and each of ours made from its file, with each key left out in turn: the same
+    picture, or a sentence."""
     painted, refused = 0, 0
     for missing, config in without(FILES[name]):
         kind = getattr(diffusers, config['_class_name'])
         if (name, missing) == ('zero terminal SNR', 'prediction_type'):        # diffusers paints NaN
             with pytest.raises(ValueError, match='ε says nothing'): load_scheduler(folder(config, tmp_path))
             continue
-        model = StableDiffusion(sd.tokenizer, sd.text_encoder, sd.vae, sd.unet, load_scheduler(folder(config, tmp_path)))
+        model = StableDiffusion(sd.tokenizer, sd.text_encoder, sd.vae, sd.unet,
+                                load_scheduler(folder(config, tmp_path)))
         check_close(ours(model), theirs(sd, kind.from_config(config)), rtol=0, atol=1e-4)
-        for short, cls in SCHEDULERS.items() if not missing or missing in ('timestep_spacing', 'prediction_type', 'clip_sample', 'steps_offset') else ():
+        all_names = missing in ('', 'timestep_spacing', 'prediction_type', 'clip_sample', 'steps_offset')
+        for short, cls in SCHEDULERS.items() if all_names else ():
             ref = getattr(diffusers, cls.__name__).from_config(kind.from_config(config).config)
             if short == 'pndm': ref = type(ref).from_config(ref.config, skip_prk_steps=True)
             try: picture = ours(model, short)
@@ -93,15 +120,19 @@ def test_latents_are_never_clipped(sd, tmp_path):
     "A file that says nothing of it, painted by another class; one that says true; and an object."
     euler = {k: v for k, v in FILES['XL'].items() if k != 'clip_sample'}
     for config in (euler, dict(FILES['Stable Diffusion 2.1'], clip_sample=True)):
-        model = StableDiffusion(sd.tokenizer, sd.text_encoder, sd.vae, sd.unet, load_scheduler(folder(config, tmp_path)))
+        model = StableDiffusion(sd.tokenizer, sd.text_encoder, sd.vae, sd.unet,
+                                load_scheduler(folder(config, tmp_path)))
         for name in ('ddim', 'ddpm'):
             latents = []
-            model.mk_samples(PROMPTS, g=2., steps=5, scheduler=name, progress=False, callback=lambda i, t, x: latents.append(x))
+            model.mk_samples(PROMPTS, g=2., steps=5, scheduler=name, progress=False,
+                             callback=lambda i, t, x: latents.append(x))
             assert latents[-1].abs().max() > 1.2, name
     for cls in (SCHEDULERS['ddim'], diffusers.DDIMScheduler):
-        scheduler = cls(beta_schedule='scaled_linear', beta_start=0.00085, beta_end=0.012, prediction_type='v_prediction')
+        scheduler = cls(beta_schedule='scaled_linear', beta_start=0.00085, beta_end=0.012,
+                        prediction_type='v_prediction')
         latents = []
-        sd.mk_samples(PROMPTS, g=2., steps=5, scheduler=scheduler, progress=False, callback=lambda i, t, x: latents.append(x))
+        sd.mk_samples(PROMPTS, g=2., steps=5, scheduler=scheduler, progress=False,
+                      callback=lambda i, t, x: latents.append(x))
         assert latents[-1].abs().max() > 1.2 and scheduler.config.clip_sample is False
 
 def test_the_table_of_contents_says_the_class(tmp_path):
@@ -109,14 +140,20 @@ def test_the_table_of_contents_says_the_class(tmp_path):
     path = folder(config, tmp_path)
     (path/'model_index.json').write_text(json.dumps(dict(scheduler=['diffusers', 'EulerDiscreteScheduler'])))
     found = load_scheduler(path)
-    assert type(found).__name__ == 'EulerDiscreteScheduler' and found.config.timestep_spacing == 'linspace' and found.config.beta_end == 0.012
-    assert load_scheduler(folder({k: v for k, v in config.items() if k != 'steps_offset'}, tmp_path)).config.steps_offset == 1
+    assert type(found).__name__ == 'EulerDiscreteScheduler' and found.config.timestep_spacing == 'linspace'
+    assert found.config.beta_end == 0.012
+    assert load_scheduler(folder({k: v for k, v in config.items() if k != 'steps_offset'},
+                                 tmp_path)).config.steps_offset == 1
 
 @pytest.mark.parametrize('config,why', [
-    (dict(_class_name='FlowMatchEulerDiscreteScheduler'), 'is for flow matching'), (dict(_class_name='SchedulerMixin'), 'cannot be made from its file'),
-    (dict(_class_name='DPMSolverMultistepScheduler', use_flow_sigmas=True, prediction_type='flow_prediction'), 'is for flow matching'),
-    (dict(_class_name='Fast'), 'scheduler: Fast is unknown'), (dict(_class_name='UNet2DModel'), 'is unknown'), (dict(_class_name='x'*5000), 'is unknown'),
-    (dict(_class_name='DDIMScheduler', beta_schedule='unheard'), 'cannot be made from its file'), (dict(_class_name='DDIMScheduler', num_train_timesteps='many'), 'cannot be made'),
+    (dict(_class_name='FlowMatchEulerDiscreteScheduler'), 'is for flow matching'),
+    (dict(_class_name='SchedulerMixin'), 'cannot be made from its file'),
+    (dict(_class_name='DPMSolverMultistepScheduler', use_flow_sigmas=True, prediction_type='flow_prediction'),
+     'is for flow matching'),
+    (dict(_class_name='Fast'), 'scheduler: Fast is unknown'), (dict(_class_name='UNet2DModel'), 'is unknown'),
+    (dict(_class_name='x'*5000), 'is unknown'),
+    (dict(_class_name='DDIMScheduler', beta_schedule='unheard'), 'cannot be made from its file'),
+    (dict(_class_name='DDIMScheduler', num_train_timesteps='many'), 'cannot be made'),
     (dict(_class_name='KarrasVeScheduler'), 'scheduler: ')])
 def test_schedulers_that_are_none(config, why, tmp_path):
     with pytest.raises(ValueError, match=why) as e: load_scheduler(folder(config, tmp_path))
@@ -131,9 +168,12 @@ def edit(path, **changes):
     path.write_text(json.dumps({k: v for k, v in config.items() if v is not ...}))
 
 @pytest.mark.parametrize('part,changes,why', [
-    ('vae', dict(scaling_factor=None), 'scaling_factor must be a number'), ('vae', dict(shift_factor=0.1), 'shift_factor'),
-    ('unet', dict(addition_embed_type='text', addition_embed_type_num_heads=4), 'cannot be loaded|weights are missing|addition_embed_type'),
-    ('unet', dict(in_channels=9), 'cannot be loaded|weights of a wrong shape'), ('unet', dict(num_class_embeds=4), 'weights are missing|num_class_embeds')])
+    ('vae', dict(scaling_factor=None), 'scaling_factor must be a number'),
+    ('vae', dict(shift_factor=0.1), 'shift_factor'),
+    ('unet', dict(addition_embed_type='text', addition_embed_type_num_heads=4),
+     'cannot be loaded|weights are missing|addition_embed_type'),
+    ('unet', dict(in_channels=9), 'cannot be loaded|weights of a wrong shape'),
+    ('unet', dict(num_class_embeds=4), 'weights are missing|num_class_embeds')])
 def test_configurations_that_need_more(part, changes, why, model):
     edit(model/part/'config.json', **changes)
     with pytest.raises(ValueError, match=why): StableDiffusion.from_pretrained(model)
@@ -141,19 +181,23 @@ def test_configurations_that_need_more(part, changes, why, model):
 @pytest.mark.parametrize('channels', [5, 8, 9])
 def test_denoisers_with_more_channels_are_refused(channels, sd):
     unet = diffusers.UNet2DConditionModel.from_config({**sd.unet.config, 'in_channels': channels})
-    with pytest.raises(ValueError, match=f'takes {channels} channels'): StableDiffusion(sd.tokenizer, sd.text_encoder, sd.vae, unet, sd.scheduler)
+    with pytest.raises(ValueError, match=f'takes {channels} channels'):
+        StableDiffusion(sd.tokenizer, sd.text_encoder, sd.vae, unet, sd.scheduler)
 
 def test_an_xl_like_denoiser_is_refused(sd):
-    unet = diffusers.UNet2DConditionModel.from_config({**sd.unet.config, 'addition_embed_type': 'text_time', 'addition_time_embed_dim': 8,
+    unet = diffusers.UNet2DConditionModel.from_config({**sd.unet.config, 'addition_embed_type': 'text_time',
+                                                       'addition_time_embed_dim': 8,
                                                        'projection_class_embeddings_input_dim': 112})
-    with pytest.raises(ValueError, match='as Stable Diffusion XL does'): StableDiffusion(sd.tokenizer, sd.text_encoder, sd.vae, unet, sd.scheduler)
+    with pytest.raises(ValueError, match='as Stable Diffusion XL does'):
+        StableDiffusion(sd.tokenizer, sd.text_encoder, sd.vae, unet, sd.scheduler)
 
 def test_sizes_of_old_files_and_pairs(sd):
     def size(**changes):
         unet = diffusers.UNet2DConditionModel.from_config({**sd.unet.config, **changes})
         unet.register_to_config(**changes)
         return StableDiffusion(sd.tokenizer, sd.text_encoder, sd.vae, unet, sd.scheduler)
-    assert size(sample_size=32, _diffusers_version='0.6.0').size == (64, 64) and size(sample_size=32, _diffusers_version='0.9.0').size == (32, 32)
+    assert size(sample_size=32, _diffusers_version='0.6.0').size == (64, 64)
+    assert size(sample_size=32, _diffusers_version='0.9.0').size == (32, 32)
     wide = size(sample_size=(4, 8))
     assert wide.size == (4, 8) and wide.mk_samples('a', g=1, steps=1, progress=False).shape == (1, 3, 32, 64)
 
@@ -164,12 +208,16 @@ def test_a_tokenizer_without_a_length(model):
 
 def test_only_safetensors_in_their_own_folder_are_read(model, tmp_path):
     "An index that names a pickle, or a file elsewhere, is refused before anything is opened."
-    for part, stem in (('text_encoder', 'model'), ('unet', 'diffusion_pytorch_model'), ('vae', 'diffusion_pytorch_model')):
+    for part, stem in (('text_encoder', 'model'), ('unet', 'diffusion_pytorch_model'),
+                       ('vae', 'diffusion_pytorch_model')):
         shutil.copy(model/part/f'{stem}.safetensors', tmp_path/'stranger.safetensors')
         (model/part/f'{stem}.safetensors').rename(tmp_path/'kept')
-        for name in ('../../stranger.safetensors', str(tmp_path/'stranger.safetensors'), 'pytorch_model.bin', '', 7):
-            (model/part/f'{stem}.safetensors.index.json').write_text(json.dumps(dict(metadata={}, weight_map={'a': name})))
-            with pytest.raises(ValueError, match='expected names of safetensors in its folder'): StableDiffusion.from_pretrained(model)
+        for name in ('../../stranger.safetensors', str(tmp_path/'stranger.safetensors'), 'pytorch_model.bin',
+                     '', 7):
+            index = json.dumps(dict(metadata={}, weight_map={'a': name}))
+            (model/part/f'{stem}.safetensors.index.json').write_text(index)
+            with pytest.raises(ValueError, match='expected names of safetensors in its folder'):
+                StableDiffusion.from_pretrained(model)
         (model/part/'pytorch_model.bin').write_bytes(b'no')
         (model/part/f'{stem}.safetensors.index.json').unlink()
         with pytest.raises(ValueError, match=f'no {stem}.safetensors'): StableDiffusion.from_pretrained(model)
@@ -182,13 +230,16 @@ def test_weights_in_several_files_and_variants(model):
     path = model/'unet'
     weights = load_file(path/'diffusion_pytorch_model.safetensors')
     half = len(weights)//2
-    parts = {f'diffusion_pytorch_model-0000{i + 1}-of-00002.safetensors': dict(list(weights.items())[i*half:(i + 1)*half if i == 0 else None]) for i in range(2)}
+    name, items = 'diffusion_pytorch_model-0000{}-of-00002.safetensors', list(weights.items())
+    parts = {name.format(1): dict(items[:half]), name.format(2): dict(items[half:])}
     for name, part in parts.items(): save_file(part, path/name, metadata={'format': 'pt'})
     (path/'diffusion_pytorch_model.safetensors').unlink()
-    index = dict(metadata=dict(total_size=sum(w.nbytes for w in weights.values())), weight_map={k: name for name, part in parts.items() for k in part})
+    index = dict(metadata=dict(total_size=sum(w.nbytes for w in weights.values())),
+                 weight_map={k: name for name, part in parts.items() for k in part})
     (path/'diffusion_pytorch_model.safetensors.index.json').write_text(json.dumps(index))
     check_close(ours(StableDiffusion.from_pretrained(model), steps=2), want, rtol=0, atol=0)
-    for part, stem in (('text_encoder', 'model'), ('vae', 'diffusion_pytorch_model')): (model/part/f'{stem}.safetensors').rename(model/part/f'{stem}.fp16.safetensors')
+    for part, stem in (('text_encoder', 'model'), ('vae', 'diffusion_pytorch_model')):
+        (model/part/f'{stem}.safetensors').rename(model/part/f'{stem}.fp16.safetensors')
     for name in [*parts, 'diffusion_pytorch_model.safetensors.index.json']: (path/name).unlink()
     save_file(weights, path/'diffusion_pytorch_model.fp16.safetensors', metadata={'format': 'pt'})
     check_close(ours(StableDiffusion.from_pretrained(model, variant='fp16'), steps=2), want, rtol=0, atol=0)
@@ -200,8 +251,10 @@ def test_weights_that_are_no_numbers_are_named(model):
     weights = load_file(file)
     weights['decoder.conv_out.bias'][1] = torch.nan
     save_file(weights, file, metadata={'format': 'pt'})
-    with pytest.raises(ValueError, match='vae: weights hold NaN: decoder.conv_out.bias'): StableDiffusion.from_pretrained(model)
+    with pytest.raises(ValueError, match='vae: weights hold NaN: decoder.conv_out.bias'):
+        StableDiffusion.from_pretrained(model)
 
 def test_json_that_is_nested_without_end(model):
     (model/'scheduler'/'scheduler_config.json').write_text('['*100_000)
-    with pytest.raises(ValueError, match='scheduler_config.json: missing or damaged'): StableDiffusion.from_pretrained(model)
+    with pytest.raises(ValueError, match='scheduler_config.json: missing or damaged'):
+        StableDiffusion.from_pretrained(model)

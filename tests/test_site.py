@@ -5,7 +5,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSER = next(filter(None, map(shutil.which, ('chromium', 'chromium-browser', 'google-chrome'))), None)
-FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+         '--disable-background-networking', '--disable-component-update', '--disable-sync']
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *args): pass
@@ -33,7 +34,9 @@ def browser():
         yield b
         b.close()
 
-def pages(): return ['index.html', 'CONTRIBUTING.html', 'CHANGELOG.html', 'miniai/models/painted-digits/README.html', *(f'nbs/{p.stem}.html' for p in sorted((ROOT/'nbs').glob('[0-9]*.ipynb')))]
+def pages():
+    return ['index.html', 'CONTRIBUTING.html', 'CHANGELOG.html', 'miniai/models/painted-digits/README.html',
+            *(f'nbs/{p.stem}.html' for p in sorted((ROOT/'nbs').glob('[0-9]*.ipynb')))]
 
 def test_every_page_is_there(site):
     assert {str(p.relative_to(site)) for p in site.rglob('*.html')} == set(pages())
@@ -44,20 +47,32 @@ def open_page(browser, url, page, width, scheme='light'):
     tab.on('console', lambda m: faults.append(m.text) if m.type == 'error' else None)
     tab.on('pageerror', lambda e: faults.append(str(e)))
     tab.on('requestfailed', lambda r: faults.append(f'{r.url}: {r.failure}'))
-    tab.on('request', lambda r: faults.append(f'reaches out to {r.url}') if not r.url.startswith((url, 'data:')) else None)
+    tab.on('request',
+           lambda r: faults.append(f'reaches out to {r.url}') if not r.url.startswith((url, 'data:'))
+           else None)
     tab.on('response', lambda r: faults.append(f'{r.status} {r.url}') if r.status >= 400 else None)
     tab.goto(f'{url}/{page}', wait_until='networkidle')
     return tab, faults
 
-# How much lighter or darker the first such element is than what lies behind it, as WCAG 2 measures it: 3 is the least for what is to be read
+# How much lighter or darker the first such element is than what lies behind it, as WCAG 2 measures it: 3 is
+# the least for what is to be read
 CONTRAST = """selector => {
-    const light = c => { const f = c.map(v => (v /= 255) <= .03928 ? v/12.92 : ((v + .055)/1.055)**2.4); return .2126*f[0] + .7152*f[1] + .0722*f[2] }
+    const light = c => {
+        const f = c.map(v => (v /= 255) <= .03928 ? v/12.92 : ((v + .055)/1.055)**2.4)
+        return .2126*f[0] + .7152*f[1] + .0722*f[2]
+    }
     const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true})
-    const rgba = c => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = c; canvas.fillRect(0, 0, 1, 1); return [...canvas.getImageData(0, 0, 1, 1).data] }
+    const rgba = c => {
+        canvas.clearRect(0, 0, 1, 1)
+        canvas.fillStyle = c
+        canvas.fillRect(0, 0, 1, 1)
+        return [...canvas.getImageData(0, 0, 1, 1).data]
+    }
     let e = document.querySelector(selector), back = e
     const front = rgba(getComputedStyle(e).color)
     while (back && rgba(getComputedStyle(back).backgroundColor)[3] === 0) back = back.parentElement
-    const [a, b] = [light(front), light(back ? rgba(getComputedStyle(back).backgroundColor) : [255, 255, 255])].sort((x, y) => y - x)
+    const behind = back ? rgba(getComputedStyle(back).backgroundColor) : [255, 255, 255]
+    const [a, b] = [light(front), light(behind)].sort((x, y) => y - x)
     return (a + .05)/(b + .05)
 }"""
 
@@ -68,12 +83,16 @@ def test_page(browser, url, page, width, scheme):
     assert faults == []
     for e in ('main p', '.sidebar-title a', '.sidebar-navigation a.sidebar-link', '#TOC a'):
         assert width < 1000 and 'main' not in e or tab.evaluate(CONTRAST, e) > 3, f'{e} is hard to read'
-    dark = tab.evaluate('getComputedStyle(document.body).backgroundColor') in ('rgb(34, 34, 34)', 'rgb(33, 37, 41)')
+    ground = tab.evaluate('getComputedStyle(document.body).backgroundColor')
+    dark = ground in ('rgb(34, 34, 34)', 'rgb(33, 37, 41)')
     assert dark == (scheme == 'dark')
     assert tab.title() and tab.locator('h1').count() == 1
     assert tab.locator('.katex-error').count() == 0
-    assert tab.evaluate("[...document.querySelectorAll('span.math')].filter(e => !e.querySelector('.katex')).map(e => e.textContent)") == []
-    text = tab.evaluate("(() => { const b = document.querySelector('main').cloneNode(true); b.querySelectorAll('.katex, pre, code').forEach(e => e.remove()); return b.textContent })()")
+    assert tab.evaluate("[...document.querySelectorAll('span.math')].filter(e => "
+                        "!e.querySelector('.katex')).map(e => e.textContent)") == []
+    text = tab.evaluate("(() => { const b = document.querySelector('main').cloneNode(true); "
+                        "b.querySelectorAll('.katex, pre, code').forEach(e => e.remove()); "
+                        "return b.textContent })()")
     assert not any(s in text for s in ('$$', '\\(', '\\[', '#|', ':::')), 'raw markup is showing'
     tab.evaluate("document.querySelectorAll('img').forEach(i => i.loading = 'eager')")
     tab.wait_for_function('[...document.images].every(i => i.complete)')
@@ -94,6 +113,7 @@ def test_search(browser, url):
     def found(words):
         box.fill(words)
         tab.wait_for_timeout(700)
-        return [a for a in tab.locator('.smalldocs-search .search-result').evaluate_all('es => es.map(e => e.getAttribute("href"))') if a]
+        results = tab.locator('.smalldocs-search .search-result')
+        return [a for a in results.evaluate_all('es => es.map(e => e.getAttribute("href"))') if a]
     assert any('06_linear' in a for a in found('logsumexp')) and found('zzqxjk') == [] and faults == []
     tab.close()

@@ -12,7 +12,8 @@ def run(*argv, cwd):
 
 def files(folder):
     "All files of a result, but for what only the way to it needed."
-    return {p.relative_to(folder): p.read_bytes() for p in sorted(folder.rglob('*')) if p.is_file() and not {'checkpoints', 'pictures'} & set(p.relative_to(folder).parts)}
+    return {p.relative_to(folder): p.read_bytes() for p in sorted(folder.rglob('*')) if p.is_file()
+            and not {'checkpoints', 'pictures'} & set(p.relative_to(folder).parts)}
 
 @pytest.fixture(scope='module')
 def trained(tmp_path_factory):
@@ -46,10 +47,12 @@ def test_killed_and_resumed_it_ends_the_same(trained):
     folder = trained[0]
     out, seen, kills = folder/'killed', set(), 0
     while True:
-        p = subprocess.Popen([COMMAND, '--out', out, *SHORT, '--resume'], cwd=folder, env=ENV, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        p = subprocess.Popen([COMMAND, '--out', out, *SHORT, '--resume'], cwd=folder, env=ENV,
+                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         while p.poll() is None:
             time.sleep(0.05)
-            new = {f.parent for depth in ('*', '*/[!.]*') for f in out.glob(f'checkpoints/{depth}/step-*.safetensors')} - seen
+            new = {f.parent for depth in ('*', '*/[!.]*')
+                   for f in out.glob(f'checkpoints/{depth}/step-*.safetensors')} - seen
             if new:
                 seen |= new
                 p.kill()
@@ -62,16 +65,22 @@ def test_killed_and_resumed_it_ends_the_same(trained):
 
 def test_another_seed_is_another_model(trained):
     folder = trained[0]
-    for seed in (0, 1): assert run('--out', f'seed{seed}', '--only', 'judge', '--seed', seed, *SHORT, cwd=folder).returncode == 0
+    for seed in (0, 1):
+        assert run('--out', f'seed{seed}', '--only', 'judge', '--seed', seed, *SHORT,
+                   cwd=folder).returncode == 0
     a, b = ((folder/f'seed{s}'/'judge.safetensors').read_bytes() for s in (0, 1))
     assert a == (folder/'whole'/'judge.safetensors').read_bytes() != b
     r = run('--out', 'seed0', '--seed', 1, '--resume', *SHORT, cwd=folder)
     assert r.returncode == 1 and '--seed: seed0 was begun with 0, got 1' in r.stderr
 
 @pytest.mark.parametrize('argv,why', [
-    (['--only', 'text'], "--only: expected judge, clip, vae, unet, got 'text'"), (['--minutes', '0'], '--minutes: expected a number above 0'),
-    (['--minutes', 'nan'], '--minutes: expected a number above 0'), (['--seed', '-1'], '--seed: expected a whole number'), (['--device', 'warp'], "device: 'warp' cannot be used"),
-    (['--speed', '9'], 'unrecognized arguments: --speed 9'), (['--out', 'full'], 'full is not empty; --resume goes on'), (['--out', 'full/file'], 'full/file')])
+    (['--only', 'text'], "--only: expected judge, clip, vae, unet, got 'text'"),
+    (['--minutes', '0'], '--minutes: expected a number above 0'),
+    (['--minutes', 'nan'], '--minutes: expected a number above 0'),
+    (['--seed', '-1'], '--seed: expected a whole number'),
+    (['--device', 'warp'], "device: 'warp' cannot be used"),
+    (['--speed', '9'], 'unrecognized arguments: --speed 9'),
+    (['--out', 'full'], 'full is not empty; --resume goes on'), (['--out', 'full/file'], 'full/file')])
 def test_wrong_arguments_get_one_line(argv, why, tmp_path):
     (tmp_path/'full').mkdir()
     (tmp_path/'full'/'file').touch()

@@ -22,7 +22,8 @@ def run(*cmd, **kw):
 
 def fetch_katex(folder):
     "KaTeX's files in `folder`, from npm."
-    if not shutil.which('npm'): sys.exit('formulas need KaTeX: install npm, or give a folder that holds it with --katex')
+    if not shutil.which('npm'):
+        sys.exit('formulas need KaTeX: install npm, or give a folder that holds it with --katex')
     folder.mkdir(parents=True, exist_ok=True)
     name = run('npm', 'pack', '--silent', KATEX, cwd=folder).strip().splitlines()[-1]
     shutil.unpack_archive(folder/name, folder, filter='data')
@@ -31,20 +32,26 @@ def fetch_katex(folder):
 def sources(into):
     "Copy what the site is made of, notebooks filtered."
     cfg = yaml.safe_load((ROOT/'_quarto.yml').read_text())
-    for key in ('ipynb-filters', 'execute'): cfg.pop(key)  # they are for Quarto, which runs the filter itself,
+    # they are for Quarto, which runs the filter itself,
+    for key in ('ipynb-filters', 'execute'): cfg.pop(key)
     cfg['format']['html'].pop('html-math-method')         # and has the browser draw formulas, with no KaTeX
     (into/'_quarto.yml').write_text(yaml.safe_dump(cfg))
-    for f in ('index.qmd', 'README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'LICENSE'): shutil.copy(ROOT/f, into)
+    for f in ('index.qmd', 'README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'LICENSE'):
+        shutil.copy(ROOT/f, into)
     shutil.copytree(ROOT/'nbs', into/'nbs', ignore=shutil.ignore_patterns('*.ipynb', '.*'))
-    for part in ('data', 'models'): shutil.copytree(ROOT/'miniai'/part, into/'miniai'/part, ignore=shutil.ignore_patterns('*.gz', '*.json', '*.safetensors'))
-    for p in sorted((ROOT/'nbs').glob('*.ipynb')): (into/'nbs'/p.name).write_text(json.dumps(site_notebook(json.loads(p.read_text()))))
+    for part in ('data', 'models'):
+        shutil.copytree(ROOT/'miniai'/part, into/'miniai'/part,
+                        ignore=shutil.ignore_patterns('*.gz', '*.json', '*.safetensors'))
+    for p in sorted((ROOT/'nbs').glob('*.ipynb')):
+        (into/'nbs'/p.name).write_text(json.dumps(site_notebook(json.loads(p.read_text()))))
 
 def offline(site, katex):
     "Make the pages load nothing from elsewhere."
     shutil.copytree(katex, site/'site_libs'/'katex')
     for p in site.rglob('*.html'):
         up = '../'*(len(p.relative_to(site).parts) - 1)
-        p.write_text(re.sub(r'https://cdn\.jsdelivr\.net/npm/katex@[\d.]+/dist', f'{up}site_libs/katex', p.read_text()))
+        p.write_text(re.sub(r'https://cdn\.jsdelivr\.net/npm/katex@[\d.]+/dist', f'{up}site_libs/katex',
+                            p.read_text()))
     for p in site.rglob('*.css'): p.write_text(re.sub(r'@import url\(https?://[^)]*\);', '', p.read_text()))
 
 def main():

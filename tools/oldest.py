@@ -12,7 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent
 def main():
     cfg = ConfigParser(delimiters=['='])
     cfg.read(ROOT/'settings.ini')
-    pinned = dict(line.split('==') for line in (ROOT/'constraints.txt').read_text().splitlines() if '==' in line)
+    pinned = dict(line.split('==') for line in (ROOT/'constraints.txt').read_text().splitlines()
+                  if '==' in line)
     for r in cfg['DEFAULT']['requirements'].split():
         name, lowest = re.fullmatch(r'([\w-]+)>=([\d.]+)', r).groups()
         print(f'{name}=={pinned[name] if name == "torch" else lowest}')

@@ -2,11 +2,12 @@
 """Run notebooks as a reader would, each in a process of its own.
 
     python tools/run_notebooks.py [NOTEBOOK ...]           run, clean and save with their outputs
-    python tools/run_notebooks.py --check [NOTEBOOK ...]   run, two at a time, and save nothing: the outputs that come out are
-                                                           those that are saved
+    python tools/run_notebooks.py --check [NOTEBOOK ...]   run, two at a time, and save nothing: the outputs
+                                                           that come out are those that are saved
 
-The same seed gives the same outputs on one machine. On another processor words and shapes are the same, numbers to within a fifth, and pictures
-to 12 of 255 on average. Cells marked `#| timing` show what the clock said: of those only the kind of output counts.
+The same seed gives the same outputs on one machine. On another processor words and shapes are the same,
+numbers to within a fifth, and pictures to 12 of 255 on average. Cells marked `#| timing` show what the clock
+said: of those only the kind of output counts.
 """
 import argparse, base64, io, json, os, re, subprocess, sys, tempfile
 from concurrent.futures import ThreadPoolExecutor
@@ -43,14 +44,16 @@ def execute(path):
 
 def outputs(path, into, **env):
     "Run the notebook in a fresh process that writes it to `into`; return its code cells."
-    r = subprocess.run([sys.executable, __file__, '--worker', str(path), str(into)], env={**os.environ, **env})
+    r = subprocess.run([sys.executable, __file__, '--worker', str(path), str(into)],
+                       env={**os.environ, **env})
     if r.returncode: raise RuntimeError(f'{path.name}: it does not run')
     return [c for c in json.loads(into.read_text())['cells'] if c['cell_type'] == 'code']
 
 NUMBER = re.compile(r'[-+]?\d[\d,]*\.?\d*(?:e[-+]?\d+)?')
 
 def same_text(a, b):
-    "Are two outputs the same words, with the same numbers to within a fifth? Another processor rounds differently."
+    """Are two outputs the same words, with the same numbers to within a fifth? Another processor rounds
+    differently."""
     if a == b: return True
     if NUMBER.sub('#', a).split() != NUMBER.sub('#', b).split(): return False
     pairs = zip(*([float(n.replace(',', '')) for n in NUMBER.findall(s)] for s in (a, b)))
@@ -60,25 +63,32 @@ def same_picture(a, b):
     "Have two pictures one size, and are their pixels apart by at most 12 of 255 on average?"
     import numpy as np
     from PIL import Image
-    a, b = (np.asarray(Image.open(io.BytesIO(base64.b64decode(''.join(p)))).convert('RGB'), dtype=float) for p in (a, b))
+    a, b = (np.asarray(Image.open(io.BytesIO(base64.b64decode(''.join(p)))).convert('RGB'), dtype=float)
+            for p in (a, b))
     return a.shape == b.shape and abs(a - b).mean() <= 12
 
 def texts(o):
     "What an output says in words."
-    return [''.join(o.get('text', ''))] + [''.join(o.get('data', {}).get(k, '')) for k in ('text/plain', 'text/html')]
+    return [''.join(o.get('text', ''))] + [''.join(o.get('data', {}).get(k, ''))
+                                           for k in ('text/plain', 'text/html')]
 
 def same(a, b, timing):
     "Do two lists of outputs show the same? Of what depends on the clock only the kind."
-    if [(o['output_type'], sorted(o.get('data', {}))) for o in a] != [(o['output_type'], sorted(o.get('data', {}))) for o in b]: return False
+    if [(o['output_type'], sorted(o.get('data', {})))
+        for o in a] != [(o['output_type'], sorted(o.get('data', {}))) for o in b]:
+        return False
     if timing: return True
-    png = [(x['data']['image/png'], y['data']['image/png']) for x, y in zip(a, b) if 'image/png' in x.get('data', {})]
-    return all(same_text(s, t) for x, y in zip(a, b) for s, t in zip(texts(x), texts(y))) and all(same_picture(*p) for p in png)
+    png = [(x['data']['image/png'], y['data']['image/png'])
+           for x, y in zip(a, b) if 'image/png' in x.get('data', {})]
+    return (all(same_text(s, t) for x, y in zip(a, b) for s, t in zip(texts(x), texts(y)))
+            and all(same_picture(*p) for p in png))
 
 def check(path):
     "Cells whose saved outputs are not those of a run, on one thread."
     saved = [c for c in json.loads(path.read_text())['cells'] if c['cell_type'] == 'code']
     with tempfile.TemporaryDirectory() as d: ran = outputs(path, Path(d)/'run', OMP_NUM_THREADS='1')
-    bad = [f'{path.name} #{s["id"]}: saved outputs are not what a run gives' for s, r in zip(saved, ran, strict=True)
+    bad = [f'{path.name} #{s["id"]}: saved outputs are not what a run gives'
+           for s, r in zip(saved, ran, strict=True)
            if not same(s['outputs'], r['outputs'], 'timing' in directives(s))]
     print(path.name, flush=True)
     return bad

@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """A notebook as the site shows it: Quarto's `ipynb-filters` give it one on standard input and read it back.
 
-Hidden cells go, nbdev's directives go or are spelled out, and pictures are shown at the size they were drawn for.
+Hidden cells go, nbdev's directives go or are spelled out, and pictures are shown at the size they were drawn
+for.
 """
 import json, re, sys
 
 def _html(png, meta):
     "A picture; one drawn at twice its size, for sharp screens, at its own size."
     width = f' width="{meta["width"]}"' if 'width' in meta else ''
-    return f'<img src="data:image/png;base64,{"".join(png).strip()}"{width} class="img-fluid" alt="what the cell above shows">'
+    src = f'data:image/png;base64,{"".join(png).strip()}'
+    return f'<img src="{src}"{width} class="img-fluid" alt="what the cell above shows">'
 
 def site_notebook(nb):
     "Change the notebook `nb` in place, and return it."
@@ -21,7 +23,8 @@ def site_notebook(nb):
             src = re.sub(r'^#\|\s*exports?\s*$', f'# in miniai/{module}.py', src, flags=re.M)
             src = re.sub(r'^#\|\s*(timing|slow|cuda|net|notest)\s*\n', '', src, flags=re.M)
             for o in c['outputs']:
-                if png := o.get('data', {}).get('image/png'): o['data'] = {'text/html': _html(png, o['metadata'].get('image/png', {}))}
+                if png := o.get('data', {}).get('image/png'):
+                    o['data'] = {'text/html': _html(png, o['metadata'].get('image/png', {}))}
         cells.append({**c, 'source': src})
     nb['cells'] = cells
     return nb
