@@ -78,6 +78,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '', 'doc_host': '', 'git_url
                              'miniai.core.bench': ('core.html#bench', 'miniai/core.py'),
                              'miniai.core.check_close': ('core.html#check_close', 'miniai/core.py'),
                              'miniai.core.check_device': ('core.html#check_device', 'miniai/core.py'),
+                             'miniai.core.check_hub': ('core.html#check_hub', 'miniai/core.py'),
                              'miniai.core.check_state': ('core.html#check_state', 'miniai/core.py'),
                              'miniai.core.check_whole': ('core.html#check_whole', 'miniai/core.py'),
                              'miniai.core.command': ('core.html#command', 'miniai/core.py'),

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['run', 'MODELS', 'plain_image', 'show_image', 'show_images', 'image_grid', 'set_seed', 'check_close', 'bench',
-           'atomic_write', 'atomic_folder', 'command', 'check_whole', 'check_device', 'write_tensors', 'read_tensors',
-           'check_state', 'save_weights', 'load_weights']
+           'atomic_write', 'atomic_folder', 'command', 'check_whole', 'check_device', 'check_hub', 'write_tensors',
+           'read_tensors', 'check_state', 'save_weights', 'load_weights']
 
 # %% ../nbs/00_core.ipynb #ca5f8542
 import argparse, fcntl, inspect, json, os, random, shutil, signal, sys, tempfile
@@ -320,7 +320,9 @@ class _Command:
     def __call__(self):
         module, name = self.names
         try: func = getattr(import_module(f'miniai.{module}'), name)
-        except KeyboardInterrupt: sys.exit(f'{name}: stopped')
+        except KeyboardInterrupt:
+            print(f'{name}: stopped', file=sys.stderr)
+            sys.exit(130)
         func.main()
 
 run = _Command()                                         # what the installed programs begin with
@@ -344,6 +346,18 @@ def check_device(device, # as PyTorch names it, 'cpu', 'cuda' or 'cuda:1', or No
     try: torch.zeros(1, device=device).item()
     except Exception as e:
         raise ValueError(f'device: {device!r} cannot be used: {_one_line(e, 120)}') from e
+
+def check_hub(name:str, # owner/name
+              kind:str, # 'model' or 'dataset'
+             ) -> None:
+    """`ValueError` if the Hugging Face hub, asked for `name`, is silent for 10 seconds: its own
+    library waits for ever. What else may be wrong, the library says better."""
+    from huggingface_hub import HfApi
+    try: HfApi().repo_info(name, repo_type=kind, timeout=10)
+    except Exception as e:
+        if 'Timeout' in type(e).__name__:
+            raise ValueError(f'{name}: the hub is silent. HF_HUB_OFFLINE=1 takes what was fetched '
+                             'before') from e
 
 # %% ../nbs/00_core.ipynb #8a24f8d6
 MODELS = files('miniai')/'models'

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from torch import Tensor
+from .core import check_hub
 
 # %% ../nbs/02_mnist.ipynb #a33d1dd9
 MNIST_FOLDER = files('miniai')/'data'/'mnist'
@@ -107,6 +108,7 @@ def image_dataset(name=None, # name on the Hugging Face hub, or a folder; MNIST,
     if name is None: return _mnist_dataset()
     import datasets
     if not str(name): raise ValueError('name: expected a name or a folder, got an empty one')
+    if not Path(name).exists(): check_hub(str(name), 'dataset')
     saved = (Path(name)/'dataset_dict.json').exists()
     try: ds = datasets.load_from_disk(str(name)) if saved else datasets.load_dataset(str(name))
     # whatever is wrong in files of others

@@ -23,8 +23,8 @@ from PIL.PngImagePlugin import PngInfo
 from torch import Tensor, nn
 from tqdm.auto import tqdm
 from .clip import load_tokenizer
-from .core import (MODELS, atomic_folder, atomic_write, check_device, check_whole, command,
-                         image_grid)
+from .core import (MODELS, atomic_folder, atomic_write, check_device, check_hub, check_whole,
+                         command, image_grid)
 from .noise import NoiseSchedule
 from .schedulers import (DDIMScheduler, DDPMScheduler, DPMSolverMultistepScheduler,
                                EulerAncestralDiscreteScheduler, EulerDiscreteScheduler,
@@ -548,11 +548,12 @@ def model_folder(name_or_path=None, # a folder, or a name on the hub; the packag
     if Path(name).is_dir(): return Path(name)
     if not re.fullmatch(r'\w[\w.-]*/\w[\w.-]*', name):
         raise ValueError(f'{name}: no such folder, and not a name on the hub, as owner/model')
+    check_hub(name, 'model')
     from huggingface_hub import snapshot_download
     stems = 'text_encoder/model', 'vae/diffusion_pytorch_model', 'unet/diffusion_pytorch_model'
     dot = f'.{variant}' if variant else ''
     files = [f'{stem}{dot}{more}.safetensors' for stem in stems for more in ('', '-?????-of-?????')]
-    try: return Path(snapshot_download(name, revision=revision, etag_timeout=10,
+    try: return Path(snapshot_download(name, revision=revision,
                                        allow_patterns=['*.json', 'tokenizer/*', *files]))
     except Exception as e:
         raise ValueError(f'{name}: no such folder, and not to be had from the hub: '

@@ -113,6 +113,11 @@ def test_folders_that_cannot_be_used(tmp_path):
     r = run('--dataset', tmp_path/'csv', cwd=tmp_path)
     assert r.returncode == 1 and str(tmp_path/'csv') in r.stderr.splitlines()[-1]
     assert 'Traceback' not in r.stderr
+    (tmp_path/'zip').mkdir()
+    (tmp_path/'zip'/'train.zip').write_bytes(b'PK\3\4 and nothing more')
+    r = run('--dataset', tmp_path/'zip', cwd=tmp_path)
+    assert r.returncode == 1 and str(tmp_path/'zip') in r.stderr.splitlines()[-1]
+    assert 'Traceback' not in r.stderr
     r = run('--dataset', pictures(tmp_path/'only', splits=['train']), cwd=tmp_path)
     assert 'has no split test, only train' in r.stderr
     p = pictures(tmp_path/'sizes')

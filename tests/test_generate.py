@@ -1,6 +1,6 @@
 """`StableDiffusion` and `miniai_generate`, as a person uses them: pictures with their settings, and one
 line for every mistake."""
-import json, os, shlex, shutil, subprocess, sys
+import json, os, shlex, shutil, signal, subprocess, sys
 from contextlib import ExitStack
 from pathlib import Path
 os.environ['HF_HUB_OFFLINE'] = '1'                       # before the hub's library is loaded
@@ -80,11 +80,37 @@ def test_too_long_a_prompt_says_what_is_lost(tmp_path, capsys):
     assert 'miniai_generate: the prompt is too long; lost: ' in (err := capsys.readouterr().err)
     assert 'bird' in err
 
+def test_every_warning_an_error(tmp_path):
+    "A long prompt is a warning of our own, and no reason to end."
+    long = f'{PROMPT} with a very small green bird'
+    r = subprocess.run([sys.executable, '-W', 'error::UserWarning', COMMAND, long, '--steps', '2'],
+                       cwd=tmp_path, capture_output=True, text=True)
+    assert r.returncode == 0 and 'miniai_generate: the prompt is too long; lost: ' in r.stderr, r.stderr
+
+@pytest.mark.parametrize('module', ['torch', 'transformers'])
+def test_ctrl_c_while_it_imports(module, tmp_path):
+    (tmp_path/f'{module}.py').write_text('import os, signal\nos.kill(os.getpid(), signal.SIGINT)')
+    def listen(): signal.signal(signal.SIGINT, signal.default_int_handler)
+    r = subprocess.run([COMMAND, PROMPT], cwd=tmp_path, env={**os.environ, 'PYTHONPATH': str(tmp_path)},
+                       capture_output=True, text=True, preexec_fn=listen)
+    assert (r.returncode, r.stderr) == (130, 'miniai_generate: stopped\n')
+
+def test_told_to_end_it_leaves_nothing(tmp_path):
+    "SIGTERM, while it paints."
+    p = subprocess.Popen([COMMAND, PROMPT, '--steps', '900', '--gif'], cwd=tmp_path,
+                         stderr=subprocess.PIPE, text=True)
+    while 'denoising' not in p.stderr.read(40): pass
+    assert len(list(tmp_path.iterdir())) == 2            # of the two files to come
+    p.terminate()
+    assert 'Traceback' not in p.communicate()[1] and p.returncode == 143
+    assert not list(tmp_path.iterdir())
+
 @pytest.mark.parametrize('argv,why', [
     ([], 'the following arguments are required: prompts'),
     ([PROMPT, '--steps', 0], 'steps: expected a whole number of at least 1, got 0'),
     ([PROMPT, '--steps', -3], 'steps: expected a whole number'),
     ([PROMPT, '--n', 0], '--n: expected a whole number of at least 1'),
+    ([PROMPT, '--n', 10**9], '--n: expected a whole number below 10001'),
     ([PROMPT, '--scheduler', 'fast'], 'scheduler: expected ddpm, ddim, pndm, lms, euler, euler_a, heun, dpm'),
     ([PROMPT, '--g', 'nan'], 'g: expected a number'),
     ([PROMPT, '--seed', -1], 'seed: expected a whole number'),

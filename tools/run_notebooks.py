@@ -86,7 +86,9 @@ def same(a, b, timing):
 def check(path):
     "Cells whose saved outputs are not those of a run, on one thread."
     saved = [c for c in json.loads(path.read_text())['cells'] if c['cell_type'] == 'code']
-    with tempfile.TemporaryDirectory() as d: ran = outputs(path, Path(d)/'run', OMP_NUM_THREADS='1')
+    with tempfile.TemporaryDirectory() as d:
+        try: ran = outputs(path, Path(d)/'run', OMP_NUM_THREADS='1')
+        except RuntimeError as e: return [str(e)]
     bad = [f'{path.name} #{s["id"]}: saved outputs are not what a run gives'
            for s, r in zip(saved, ran, strict=True)
            if not same(s['outputs'], r['outputs'], 'timing' in directives(s))]
