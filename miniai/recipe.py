@@ -159,8 +159,8 @@ def _judge(out):
 
 # %% ../nbs/50_recipe.ipynb #93f031e1
 def _finish(out, fewer, device):
-    """Put the parts together, and measure what they paint on 1,120 pictures, or that divided by
-    `fewer`."""
+    """Put the parts together, and measure what they do and paint on 1,120 pictures, or that
+    divided by `fewer`."""
     from diffusers import DPMSolverMultistepScheduler as Theirs
     folder, parts = out/'painted-digits', load_parts(out/'painted-digits')
     pipe = make_pipeline(**parts, scheduler=Theirs.from_config(scheduler_config()))
@@ -169,7 +169,8 @@ def _finish(out, fewer, device):
     for k in ('text_encoder', 'vae', 'unet'): parts[k].to(device)
     _picture(out/'pictures'/'grid.png', _paint(parts, [caption(*c) for c in PAGE], g=3., steps=20))
     judge = _judge(out)
-    unseen = PaintedDigits(1120, 'test', 100, COMBINATIONS).get_batch(torch.arange(1120))
+    unseen = PaintedDigits(1120, 'test', 100, COMBINATIONS)
+    unseen = unseen.get_batch(torch.arange(0, 1120, fewer))
     real, back = look_at(judge, unseen.x)[0], reconstruct(parts['vae'], unseen.x).cpu()
     some = draw_combinations(1120//fewer)
     painted = figures(judge, _paint(parts, [caption(*c) for c in some], g=2., steps=20),
@@ -242,4 +243,4 @@ def miniai_train(out:str='runs/painted-digits', # folder for the model, pictures
         if made[part].exists(): _open(part, out)
         else: train[part](recipe, out, seed, device, folder=out/'checkpoints'/part, resume=resume)
     if not only or all(p.exists() for p in made.values()):
-        _finish(out, max(1, min(10, math.floor(Recipe.minutes/minutes))), device)
+        _finish(out, max(1, min(40, math.floor(Recipe.minutes/minutes))), device)

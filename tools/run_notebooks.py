@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
-"""Run notebooks as a reader would, each in a process of its own.
+"""Run notebooks as a reader would.
 
-    python tools/run_notebooks.py [NOTEBOOK ...]           run, clean and save with their outputs
-    python tools/run_notebooks.py --check [NOTEBOOK ...]   run, two at a time, and save nothing: the outputs
-                                                           that come out are those that are saved
+    python tools/run_notebooks.py [NOTEBOOK ...]           run each in a process of its own, clean it and
+                                                           save it with its outputs
+    python tools/run_notebooks.py --check [NOTEBOOK ...]   save nothing: `nbdev_test`, which here fails too
+                                                           if the outputs are not those that are saved
 
 The same seed gives the same outputs on one machine. On another processor words and shapes are the same,
 numbers to within a fifth, and pictures to 12 of 255 on average. Cells marked `#| timing` show what the clock
 said: of those only the kind of output counts.
 """
-import argparse, base64, io, json, os, re, subprocess, sys, tempfile
-from concurrent.futures import ThreadPoolExecutor
+import argparse, base64, io, json, os, re, subprocess, sys
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,11 +21,6 @@ sys.path.insert(0, str(ROOT))
 def directives(cell):
     "The words after `#|` in a code cell."
     return re.findall(r'^#\|\s*(.+?)\s*$', ''.join(cell['source']), re.M)
-
-def skipped(cell, flags):
-    "Cells that nbdev_test leaves out too."
-    ds = directives(cell)
-    return cell['cell_type'] != 'code' or 'eval: false' in ds or bool(flags & {d.split()[0] for d in ds})
 
 def execute(path):
     "The notebook at `path`, run from top to bottom and cleaned; an error stops it."
@@ -34,20 +31,14 @@ def execute(path):
     flags = set(get_config(path=ROOT).tst_flags.split())
     nb, shell = read_nb(path), CaptureShell(path)
     os.chdir(path.parent)
-    def fresh(cell):
-        if skipped(cell, flags): return True
+    def left_out(cell):                                  # by nbdev_test, too
+        ds = directives(cell)
+        if cell['cell_type'] != 'code' or 'eval: false' in ds or flags & set(ds): return True
         cell['outputs'] = []
-    try: shell.run_all(nb, exc_stop=True, preproc=fresh)
+    try: shell.run_all(nb, exc_stop=True, preproc=left_out)
     except Exception: sys.exit(shell.prettytb(path))
     clean_nb(nb)
     return nb
-
-def outputs(path, into, **env):
-    "Run the notebook in a fresh process that writes it to `into`; return its code cells."
-    r = subprocess.run([sys.executable, __file__, '--worker', str(path), str(into)],
-                       env={**os.environ, **env})
-    if r.returncode: raise RuntimeError(f'{path.name}: it does not run')
-    return [c for c in json.loads(into.read_text())['cells'] if c['cell_type'] == 'code']
 
 NUMBER = re.compile(r'[-+]?\d[\d,]*\.?\d*(?:e[-+]?\d+)?')
 
@@ -83,17 +74,36 @@ def same(a, b, timing):
     return (all(same_text(s, t) for x, y in zip(a, b) for s, t in zip(texts(x), texts(y)))
             and all(same_picture(*p) for p in png))
 
-def check(path):
-    "Cells whose saved outputs are not those of a run, on one thread."
-    saved = [c for c in json.loads(path.read_text())['cells'] if c['cell_type'] == 'code']
-    with tempfile.TemporaryDirectory() as d:
-        try: ran = outputs(path, Path(d)/'run', OMP_NUM_THREADS='1')
-        except RuntimeError as e: return [str(e)]
-    bad = [f'{path.name} #{s["id"]}: saved outputs are not what a run gives'
-           for s, r in zip(saved, ran, strict=True)
-           if not same(s['outputs'], r['outputs'], 'timing' in directives(s))]
-    print(path.name, flush=True)
-    return bad
+def check(paths):
+    "`nbdev_test` of these notebooks, or of all, each in a process of its own, and its outputs compared."
+    from execnb.shell import CaptureShell
+    from nbdev import test
+    from nbdev.clean import clean_nb
+    class Comparing(CaptureShell):
+        def __init__(self, path):
+            super().__init__(path)
+            self.path = path
+
+        def run_all(self, nb, preproc, **kw):
+            saved = [c for c in json.loads(self.path.read_text())['cells'] if c['cell_type'] == 'code']
+            ran = [c for c in nb.cells if c.cell_type == 'code']
+            def fresh(cell):
+                if preproc(cell): return True
+                cell.outputs = []
+            super().run_all(nb, preproc=fresh, **kw)
+            clean_nb(nb)
+            bad = [f'{self.path.name} #{s["id"]}: saved outputs are not what a run gives'
+                   for s, r in zip(saved, ran, strict=True)
+                   if not same(s['outputs'], r['outputs'], 'timing' in directives(s))]
+            if bad:
+                self.exc = AssertionError('\n'.join(bad))
+                raise self.exc
+            print(f'- Compared {self.path.name}', flush=True)
+    def in_fresh_processes(f, items, n_workers, pause, **kw):
+        with get_context('fork').Pool(n_workers or 1, maxtasksperchild=1) as pool:
+            return pool.map(partial(f, **kw), items, chunksize=1)
+    test.CaptureShell, test.parallel = Comparing, in_fresh_processes
+    for path in paths or [None]: test.nbdev_test(path=path, do_print=True)
 
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -101,23 +111,16 @@ def main():
     p.add_argument('--check', action='store_true')
     p.add_argument('--worker', action='store_true', help=argparse.SUPPRESS)
     a = p.parse_args()
+    if a.check: return check(a.notebooks)
     if a.worker:
         from execnb.nbio import write_nb
         src, dest = a.notebooks
         return write_nb(execute(src), dest)
-    paths = [n.resolve() for n in a.notebooks] or sorted((ROOT/'nbs').glob('[0-9]*.ipynb'))
-    if not paths: sys.exit('no notebooks found')
-    bad = []
-    if a.check:
-        with ThreadPoolExecutor(2) as pool: bad = sum(pool.map(check, paths), [])
-    else:
-        for path in paths:
-            new = path.with_suffix('.new')
-            outputs(path, new)
-            new.replace(path)
-            print(path.name, flush=True)
-    if bad: sys.exit('\n'.join(bad))
+    for path in [n.resolve() for n in a.notebooks] or sorted((ROOT/'nbs').glob('[0-9]*.ipynb')):
+        new = path.with_suffix('.new')
+        if subprocess.run([sys.executable, __file__, '--worker', path, new]).returncode:
+            sys.exit(f'{path.name}: it does not run')
+        new.replace(path)
+        print(path.name, flush=True)
 
-if __name__ == '__main__':
-    try: main()
-    except RuntimeError as e: sys.exit(str(e))
+if __name__ == '__main__': main()
