@@ -666,6 +666,8 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '', 'doc_host': '', 'git_url
                                                                                             'miniai/stable_diffusion.py'),
                                          'miniai.stable_diffusion.StableDiffusion.from_pretrained': ( 'stable_diffusion.html#stablediffusion.from_pretrained',
                                                                                                       'miniai/stable_diffusion.py'),
+                                         'miniai.stable_diffusion.StableDiffusion.guided': ( 'stable_diffusion.html#stablediffusion.guided',
+                                                                                             'miniai/stable_diffusion.py'),
                                          'miniai.stable_diffusion.StableDiffusion.latent_shape': ( 'stable_diffusion.html#stablediffusion.latent_shape',
                                                                                                    'miniai/stable_diffusion.py'),
                                          'miniai.stable_diffusion.StableDiffusion.make_scheduler': ( 'stable_diffusion.html#stablediffusion.make_scheduler',

@@ -104,6 +104,7 @@ def backward(self:Value,
                 if p.requires_grad: grads[id(p)] = grads[id(p)] + gp if id(p) in grads else gp
             v.grad_fn, v.saved, v.parents = None, (), ()
 
+# %% ../nbs/10_autograd.ipynb #419cfbf2
 @patch
 def _check_usable(self:Value):
     "`RuntimeError` if what the backward pass needs of this value is gone or was changed."
@@ -123,6 +124,7 @@ def _value(self:Value, o) -> Value:
     dtype = self.data.dtype if self.data.is_floating_point() and not isinstance(o, Tensor) else None
     return Value(torch.as_tensor(o, dtype=dtype, device=self.data.device))
 
+# %% ../nbs/10_autograd.ipynb #567e6ce1
 def _binary(op, f, fa, fb, a_needs, b_needs):
     """A method for two operands a and b, from the function and its two derivatives, each times
     the gradient g. `a_needs` and `b_needs` name the operands that the one and the other
@@ -191,6 +193,7 @@ def __matmul__(self:Value, o):
 
 Value.__rmatmul__ = lambda self, o: self._value(o) @ self
 
+# %% ../nbs/10_autograd.ipynb #14da0c79
 @patch
 def sum(self:Value,
         dim=None, # a dimension, a tuple of them, or None for all

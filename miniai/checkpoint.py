@@ -37,6 +37,7 @@ def _header(tensors:dict, state:str) -> bytes:
     text = json.dumps(header).encode()
     return text + b' '*(-len(text) % 8)
 
+# %% ../nbs/15_checkpoint.ipynb #db1a5b5c
 def save_checkpoint(path, # file to write
                     tensors:dict, # name → tensor, on any device
                     state:dict, # what JSON can hold
@@ -86,6 +87,7 @@ def _own_buffers(model) -> dict:
     kept = model.state_dict()
     return {k: b for k, b in model.named_buffers() if k not in kept}
 
+# %% ../nbs/15_checkpoint.ipynb #4e2cd395
 def _snapshot(learn, cbs, **position) -> tuple: # tensors and state
     "This moment, with generators from the beginning of the epoch if it is in the middle of one."
     opt = learn.opt.state_dict()
@@ -113,6 +115,7 @@ def _identity(learn, cbs) -> dict:
                            for k, cb in _named(cbs)
                            if type(cb).state_dict is not Callback.state_dict])
 
+# %% ../nbs/15_checkpoint.ipynb #4fc0b281
 def _restore(learn, cbs, tensors, state, path) -> tuple: # generators, and states of callbacks
     "Go to the moment of a snapshot. `ValueError`, and nothing is changed, if it is of another fit."
     for k, now in _identity(learn, cbs).items():
@@ -202,6 +205,7 @@ def _go_on(self:Checkpoint, learn):
     self.resumed = None
     if learn.finished: raise CancelFitException
 
+# %% ../nbs/15_checkpoint.ipynb #81562566
 @patch
 def train_batches(self:Checkpoint,
                   learn, # the learner
@@ -244,22 +248,27 @@ def _try_save(self:Checkpoint, learn, epoch, index):
         warnings.warn(f'checkpoint not saved at step {learn.step}: {e}', stacklevel=2)
         self.saved = learn.step                          # try again when the next one is due
 
+# %% ../nbs/15_checkpoint.ipynb #90f0dc11
 @patch
-# its gradients have been used up
-def after_step(self:Checkpoint, learn): self.stepped = learn.index
+def after_step(self:Checkpoint, learn):
+    "Gradients have been used up: a moment that can be saved."
+    self.stepped = learn.index
 
 @patch
 def after_batch(self:Checkpoint, learn):
+    "Save if enough steps have been taken, or if somebody has pressed Ctrl-C."
     due = self.every and learn.step >= self.saved + self.every or learn.interrupted
     if learn.training and due and self.stepped == learn.index:
         self._try_save(learn, learn.epoch, learn.index + 1)
 
 @patch
 def after_train(self:Checkpoint, learn):
+    "Save after each epoch, if it isn't by steps."
     if not self.every: self._try_save(learn, learn.epoch, len(learn.dls.train))
 
 @patch
 def after_fit(self:Checkpoint, learn):
+    "Save the end."
     if learn.finished and not self.complete: self.save(learn, learn.epoch, learn.index)
     self.epoch_rng = self.resumed = None
 
@@ -298,6 +307,7 @@ class Report(Callback):
     def state_dict(self): return dict(took=perf_counter() - self.began)
     def load_state_dict(self, state): self.began = perf_counter() - state['took']
 
+# %% ../nbs/15_checkpoint.ipynb #7c6947a0
 def long_fit(learn:Learner, # what to train, on a loader whose one epoch is the whole training
              lr:float, # the highest learning rate
              folder=None, # where to keep checkpoints; none if None

@@ -85,6 +85,7 @@ def image_tower(width:int=64, # numbers for a picture
     return nn.Sequential(*layers, nn.Flatten(),
                          nn.Linear(16*before, width)).to(memory_format=torch.channels_last)
 
+# %% ../nbs/32_clip.ipynb #426cac0c
 class CLIP(nn.Module):
     "A text and an image encoder whose vectors can be compared (Radford et al., 2021)."
     def __init__(self,
@@ -180,6 +181,7 @@ def clip_learner(tokenizer, # `CLIPTokenizer`
     train = DataLoader(data, bs, sampler=OnePairSampler(ds.y, bs, seed, mixed), seed=seed)
     return Learner(model, DataLoaders(train), contrastive_loss, opt_func, n_inputs=2, device=device)
 
+# %% ../nbs/32_clip.ipynb #2c046cd3
 @torch.no_grad()
 def zero_shot(clip:CLIP, # trained
               tokenizer, # `CLIPTokenizer`

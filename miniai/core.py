@@ -35,6 +35,7 @@ def _to_numpy(im) -> np.ndarray:
     raise ValueError('im: expected (h, w), (1, h, w), (3, h, w) or (h, w, 3), '
                      f'got shape {a.shape}')
 
+# %% ../nbs/00_core.ipynb #bce5acc3
 def plain_image(im, # PIL image of any mode
                 background:int=255, # grey that shows where it is transparent, from 0 to 255
                ): # PIL image of 8 bits: 'L' if it is grey, else 'RGB'
@@ -212,6 +213,7 @@ def _clear(folder:Path) -> None:
         except OSError: pass                             # its owner lives
         finally: os.close(lock)
 
+# %% ../nbs/00_core.ipynb #364a1978
 @contextmanager
 def _scratch(path:Path):
     "A hidden folder beside `path`, there for the block alone."
@@ -228,6 +230,7 @@ def _scratch(path:Path):
         shutil.rmtree(scratch, ignore_errors=True)
         os.close(lock)
 
+# %% ../nbs/00_core.ipynb #51bfde52
 @contextmanager
 def atomic_write(path # the file to write; its folder must exist
                 ): # gives the path to write to: the same name, in a hidden folder beside it
@@ -248,6 +251,7 @@ def atomic_write(path # the file to write; its folder must exist
         shutil.copymode(path if path.exists() else plain, new)
         new.replace(path)
 
+# %% ../nbs/00_core.ipynb #8d53923f
 @contextmanager
 def atomic_folder(path # the folder to write; the one above it must exist
                  ): # gives the path to write to, which isn't there yet
@@ -286,6 +290,7 @@ def _one_line(text, end:int=300) -> str:
     text = ' '.join(str(text).split())
     return text if len(text) <= end else f'{text[:end - 4]} ...'
 
+# %% ../nbs/00_core.ipynb #880f756d
 def command(func): # a function whose arguments have types, defaults and docments
     """Give `func` a `main` that runs it as a command: options from its signature, one line on a
     mistake. A `ValueError` or `OSError` ends with 1, a wrong option with 2, Ctrl-C with 130 and
@@ -339,6 +344,7 @@ def check_whole(name:str, # of the argument, for the message
     if v >= end: raise ValueError(f'{name}: expected a whole number below {end}, got {v}')
     return int(v)
 
+# %% ../nbs/00_core.ipynb #015a8a6d
 def check_device(device, # as PyTorch names it, 'cpu', 'cuda' or 'cuda:1', or None for the CPU
                 ) -> None:
     "`ValueError` for a device that isn't there."
@@ -362,6 +368,7 @@ def check_hub(name:str, # owner/name
 # %% ../nbs/00_core.ipynb #8a24f8d6
 MODELS = files('miniai')/'models'
 
+# %% ../nbs/00_core.ipynb #de2af449
 def write_tensors(path, # file to write
                   tensors:dict, # name → tensor
                   metadata:dict|None=None, # name → text
@@ -376,6 +383,7 @@ def write_tensors(path, # file to write
         try: save_file(plain, tmp, metadata)
         except SafetensorError as e: raise OSError(f'{path}: {e}') from e
 
+# %% ../nbs/00_core.ipynb #7fb0be97
 def read_tensors(path, # file of safetensors
                 ) -> tuple[dict, dict]: # tensors by name, and metadata
     """All of a file of safetensors. `ValueError` if it is damaged, `FileNotFoundError` if it
@@ -387,6 +395,7 @@ def read_tensors(path, # file of safetensors
     except SafetensorError as e:
         raise ValueError(f'{path}: damaged, or no safetensors file ({_one_line(e)})') from e
 
+# %% ../nbs/00_core.ipynb #7c3c7067
 def check_state(own:dict, # a model's `state_dict()`
                 state:dict, # what is to be loaded into it
                 name, # of where it comes from, for the message
@@ -403,6 +412,7 @@ def check_state(own:dict, # a model's `state_dict()`
     more = f' and {len(wrong) - 3} more' if len(wrong) > 3 else ''
     if wrong: raise ValueError(f'{name}: not for this model: {", ".join(wrong[:3])}{more}')
 
+# %% ../nbs/00_core.ipynb #6ae293b3
 def save_weights(path, # file to write, usually .safetensors
                  model, # `nn.Module`
                  dtype=None, # of all floats in the file; their own if None

@@ -132,6 +132,7 @@ class _Fetch:
 
 def _as_it_is(batch): return batch
 
+# %% ../nbs/13_dataloader.ipynb #532477a5
 class DataLoader:
     """Batches of a data set. The order depends on the seed and the epoch alone, and what items
     draw from the global generators on the seed, the epoch and the number of the batch, however

@@ -23,6 +23,7 @@ def _check_sets(a:Tensor, b:Tensor) -> tuple[Tensor, Tensor]:
                          'numbers for a picture')
     return a.double(), b.double()
 
+# %% ../nbs/26_distances.ipynb #b0b99b14
 def frechet_distance(a:Tensor, # features (n, d) of one set, a tensor or an array
                      b:Tensor, # features (n, d) of another, of as many
                     ) -> float: # 0 or more, in squared units of the features

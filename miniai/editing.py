@@ -43,6 +43,7 @@ def pictures(self:StableDiffusion,
                          f'got {tuple(x.shape[2:])}')
     return x.expand(b, -1, -1, -1).to(self.device)
 
+# %% ../nbs/36_editing.ipynb #bd9bcf0d
 @patch
 def draw_latents(self:StableDiffusion,
                  x:Tensor, # (b, 3, h, w), pixels in [-1, 1]
@@ -54,6 +55,7 @@ def draw_latents(self:StableDiffusion,
     drawn = self.vae.encode(x.to(self.dtype)).latent_dist.sample(generator)
     return drawn*self.vae.config.scaling_factor
 
+# %% ../nbs/36_editing.ipynb #7e945b5e
 def _after(scheduler, k):
     "Where a scheduler's timesteps go on after k steps. PNDM's first step has one time more."
     n = scheduler.num_inference_steps
@@ -115,6 +117,7 @@ def mask_of(self:StableDiffusion,
                          f'from {m.min():g} to {m.max():g}')
     return (m.to(x.device) >= 0.5).expand(len(x), -1, -1, -1)
 
+# %% ../nbs/36_editing.ipynb #5abf2a66
 @patch
 @delegates(StableDiffusion.ask)
 @torch.no_grad()

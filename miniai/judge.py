@@ -99,6 +99,7 @@ def prompt_accuracy(y:Tensor, # (n, 3): what was read, as `Reading.y`
     wanted = wanted.to(y.device)
     return ((y == wanted) | (wanted < 0)).all(1).double().mean().item()
 
+# %% ../nbs/31_judge.ipynb #f01fb30e
 def asked_for(prompts:list, # n texts
              ) -> Tensor: # (n, 3) int64: digit, colour, background; -1 for what isn't said
     """What prompts ask for, in the words of `DIGITS` and `COLOURS`; other words ask for nothing.

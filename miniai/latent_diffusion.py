@@ -101,6 +101,7 @@ def unwrapped(learn:Learner, # whose model is a `UNet2DConditionModel`
     "The answer of a denoiser of diffusers', as a learner's `forward`."
     return learn.model(*learn.xb).sample
 
+# %% ../nbs/34_latent_diffusion.ipynb #45d45aae
 def denoiser_learner(vae, # `AutoencoderKL`, trained
                      text_encoder, # `CLIPTextModel`, trained
                      tokenizer, # `CLIPTokenizer`

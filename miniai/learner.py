@@ -43,6 +43,7 @@ class CancelBatchException(Exception):
 class CancelEpochException(Exception): "End this pass over the data, of training or of validation."
 class CancelFitException(Exception): "End the training."
 
+# %% ../nbs/14_learner.ipynb #392d1230
 class Callback:
     """Methods named after events, and answers, each with the learner as its argument. A lower
     `order` comes first; equal ones come as they were given. Functions will do:
@@ -176,6 +177,7 @@ def _span(self:Learner, name, Cancel, body):
     except Cancel: pass
     self._event(f'after_{name}')
 
+# %% ../nbs/14_learner.ipynb #3a09651e
 @patch
 def forward(self:Learner): # predictions
     "What the model says to `xb`."
@@ -252,6 +254,7 @@ def _batch(self:Learner):
     self._event('after_loss')
     if self.training: self._learn()
 
+# %% ../nbs/14_learner.ipynb #ddf0263e
 @patch
 def _learn(self:Learner):
     "The second half of a training batch: gradients, and a step."
@@ -270,6 +273,7 @@ def _learn(self:Learner):
         self.opt.zero_grad()
         raise
 
+# %% ../nbs/14_learner.ipynb #6cab83a2
 @patch
 def take_step(self:Learner) -> None:
     "Let the optimiser step by the gradients that are there, and forget them."
@@ -300,6 +304,7 @@ def _train(self:Learner):
     if self.index < len(self.dls.train):
         raise ValueError(f'dls.train: expected {len(self.dls.train)} batches, got {self.index}')
 
+# %% ../nbs/14_learner.ipynb #7b1470fe
 @patch
 def _validate(self:Learner, dl):
     self.training = False
@@ -329,6 +334,7 @@ def _patient(learn):
         pressed, learn.interrupted = learn.interrupted, False
     if pressed: raise KeyboardInterrupt
 
+# %% ../nbs/14_learner.ipynb #da4c273b
 @patch
 def fit(self:Learner,
         epochs:int, # passes over the training data, at least 1
@@ -382,6 +388,7 @@ def _fit(self:Learner):
     if error: raise error
     self.xb = self.yb = self.preds = self.loss = None    # let go of the last graph
 
+# %% ../nbs/14_learner.ipynb #04d60d42
 @patch
 def _make_opt(self:Learner, lr):
     """An optimiser at the first fit; later the same one, without gradients, joined by what was
@@ -411,6 +418,7 @@ def _set_rate(group, lr):
     if isinstance(group['lr'], Tensor): group['lr'].fill_(lr)
     else: group['lr'] = float(lr)
 
+# %% ../nbs/14_learner.ipynb #2a18bef5
 @patch
 def _know_shapes(self:Learner):
     "PyTorch's lazy modules have no shapes before their first batch: show them one."
@@ -537,6 +545,7 @@ class Recorder(Callback):
 # %% ../nbs/14_learner.ipynb #3bd828c6
 @patch
 def state_dict(self:Recorder):
+    "All that was written down, for a checkpoint."
     losses, lrs = (torch.tensor(a, dtype=torch.double) for a in (self.losses, self.lrs))
     self.train_loss.compute()                            # reads what is still on its way
     return dict(rows=self.rows, ends=self.ends, losses=losses, lrs=lrs, total=self.train_loss.total,
@@ -544,11 +553,13 @@ def state_dict(self:Recorder):
 
 @patch
 def load_state_dict(self:Recorder, state):
+    "Go on with what another recorder wrote."
     self.rows, self.ends = state['rows'], state['ends']
     self.losses, self.lrs = (array('d', state[k].tolist()) for k in ('losses', 'lrs'))
     self.train_loss.reset()
     self.train_loss.total, self.train_loss.count = state['total'], state['count']
 
+# %% ../nbs/14_learner.ipynb #0f3e362a
 @patch
 def plot(self:Recorder,
          ax=None, # matplotlib axes to draw on; new ones if None
@@ -675,6 +686,7 @@ def rng_state(dl=None, # a loader, whose own generators count as well
         out['mps'] = torch.mps.get_rng_state()
     return out | {f'loader.{i}': _state(g) for i, g in enumerate(loader_generators(dl))}
 
+# %% ../nbs/14_learner.ipynb #750f38fe
 def set_rng_state(state:dict, # from `rng_state`
                   dl=None, # the loader, or another one like it
                  ) -> None:
@@ -718,6 +730,7 @@ def untouched(learn:Learner, # whose model, generators and batch are looked afte
         set_rng_state(rng, dl)
         for k, v in kept.items(): setattr(learn, k, v)
 
+# %% ../nbs/14_learner.ipynb #064e6c91
 @contextmanager
 def evaluating(learn:Learner, # the learner
                dl=None, # a loader that is gone through
@@ -752,6 +765,7 @@ def _check_batches(name, data):
         raise ValueError(f'{name}: expected an iterable of batches, got {type(data).__name__}; '
                          'DataLoader makes one of a data set')
 
+# %% ../nbs/14_learner.ipynb #f9b04e46
 @patch
 def predict(self:Learner,
             data, # inputs (n, ...), a tuple for a model of several, or an iterable of batches
@@ -795,6 +809,7 @@ def _given_shapes(learn, modules) -> dict: # module → text
             for h in hooks: h.remove()
     return shapes
 
+# %% ../nbs/14_learner.ipynb #62c48f88
 @patch
 def summary(self:Learner) -> str: # a table, to be printed
     """Layers with the shapes that they give for the first batch, and the parameters that are
@@ -854,6 +869,7 @@ class _Finder(Callback):
 
     def before_validate(self, learn): raise CancelEpochException
 
+# %% ../nbs/14_learner.ipynb #996e200c
 @patch
 def lr_find(self:Learner,
             start:float=1e-6, # first learning rate
@@ -879,6 +895,7 @@ def lr_find(self:Learner,
     if plot: _plot_rates(finder, smooth, best)
     return finder.lrs[best]
 
+# %% ../nbs/14_learner.ipynb #2024fe25
 @patch
 def _short_fit(self:Learner, epochs, finder):
     "A fit that leaves no trace."
@@ -897,6 +914,7 @@ def _short_fit(self:Learner, epochs, finder):
             for k, v in kept.items(): setattr(self, k, v)
             self._on = _listeners(self.cbs)
 
+# %% ../nbs/14_learner.ipynb #08da9a05
 def _plot_rates(finder, smooth, best):
     import matplotlib.pyplot as plt
     ax = plt.subplots(figsize=(5, 2.2), layout='constrained')[1]
@@ -946,6 +964,7 @@ class GradientClip(Callback):
             raise ValueError(f'gradients: their norm is {norm} at step {learn.step} (epoch '
                              f'{learn.epoch + 1}, batch {learn.index + 1})')
 
+# %% ../nbs/14_learner.ipynb #de36490b
 class GradientAccumulation(Callback):
     """One step for every k batches, with the mean of their gradients, in which each batch counts
     the same."""
@@ -1007,6 +1026,7 @@ class EMACallback(Callback):
         self.ema.steps = state['steps']
         for i, t in enumerate(self.ema.average): t.copy_(state[f'average.{i}'])
 
+# %% ../nbs/14_learner.ipynb #33685a98
 class MixedPrecision(Callback):
     """Compute in bfloat16 what bears it, by `torch.autocast`. Weights, and the usual loss
     functions, keep their precision."""
@@ -1019,6 +1039,7 @@ class MixedPrecision(Callback):
 
     def after_fit(self, learn): learn.context = nullcontext
 
+# %% ../nbs/14_learner.ipynb #e1c1940d
 class EarlyStopping(Callback):
     "End the training when a value of the recorder's rows has not become better for some epochs."
     in_lr_find, order = False, 50

@@ -106,6 +106,7 @@ def sgd_epochs(model:LinearClassifier, # changed in place
     y = check_classes(x.new_empty(len(x), len(model.b)), y)
     return _sgd_epochs(model, x, y, epochs, lr, bs, torch.Generator().manual_seed(seed), progress)
 
+# %% ../nbs/06_linear.ipynb #693ba7c7
 def _check_sgd(epochs, lr, bs, seed):
     "`ValueError` for arguments that no walk can start with."
     for name, v, least in (('epochs', epochs, 1), ('bs', bs, 1), ('seed', seed, 0)):

@@ -100,6 +100,7 @@ def _mnist_dataset():
     return DatasetDict({split: table(*data)
                         for split, data in zip(('train', 'test'), load_mnist())})
 
+# %% ../nbs/02_mnist.ipynb #424d1caa
 def image_dataset(name=None, # name on the Hugging Face hub, or a folder; MNIST, from here, if None
                  ): # `datasets.DatasetDict`, its splits with columns `image` and `label`
     """Any labelled picture set through `datasets`. A folder may hold a folder of pictures for

@@ -154,6 +154,7 @@ class Linear(Module):
         return (f'{self.weight.shape[1]}, {self.weight.shape[0]}'
                 + (', bias=False' if self.bias is None else ''))
 
+# %% ../nbs/11_nn.ipynb #ec45c74d
 class ReLU(Module):
     "The rectified linear unit, max(x, 0)."
     def forward(self, x:Value) -> Value: return x.relu()

@@ -118,6 +118,7 @@ def target(self:NoiseSchedule,
     if prediction_type == 'sample': return x0
     return signal*eps - noise*x0
 
+# %% ../nbs/20_noise.ipynb #87c7b2d9
 @patch
 def x0_and_eps(self:NoiseSchedule,
                pred:Tensor, # (b, ...), what a model predicted from xₜ

@@ -205,6 +205,7 @@ def cosine_lr(pos:float, # position in the training, from 0 to 1
     _position(pos)
     return (1 + cos(pi*pos))/2
 
+# %% ../nbs/12_optim.ipynb #a21e2055
 def warmup_lr(pos:float, # position in the training, from 0 to 1
               share:float=0.1, # of the training spent on warming up, from 0 to less than 1
               then=cosine_lr, # schedule for the rest

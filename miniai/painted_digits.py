@@ -113,6 +113,7 @@ def labels(combinations:list, # n tuples of words (digit, fg, bg), as in `COMBIN
         raise ValueError(f'combinations: expected some of COMBINATIONS, got {wrong[0]!r}')
     return torch.tensor([_PLACE[tuple(c)] for c in combinations], dtype=torch.long).reshape(-1, 3)
 
+# %% ../nbs/30_painted_digits.ipynb #4bf7050d
 def draw_combinations(n:int, # how many
                       seed:int=0, # of the draw
                       combinations:list=COMBINATIONS, # to draw from: `HELD_OUT` as well, to measure
@@ -144,6 +145,7 @@ class Painted(NamedTuple):
 
 _mnist = cache(load_mnist)                                # read and checked once
 
+# %% ../nbs/30_painted_digits.ipynb #2a218dc3
 class PaintedDigits:
     """Digits in one colour on another, painted when asked for: item i is decided by i and the
     arguments here. All combinations come equally often, as far as n allows. The digits are

@@ -104,6 +104,7 @@ def _paint(parts, prompts, **kw):
                          scheduler=DPMSolverMultistepScheduler.from_config(scheduler_config()))
     return sd.mk_samples(prompts, seed=list(range(len(prompts))), progress=False, **kw).cpu()
 
+# %% ../nbs/50_recipe.ipynb #dc58cb8f
 def _train_judge(recipe, out, seed, device, **kw):
     t = recipe.judge
     learn = judge_learner(t.steps, t.bs, t.opt_func, seed, device)
@@ -125,6 +126,7 @@ def _train_clip(recipe, out, seed, device, **kw):
     save_part(learn.model.text_encoder, out/'painted-digits'/'text_encoder', torch.float16)
     save_weights(out/'clip.safetensors', learn.model, torch.float16)
 
+# %% ../nbs/50_recipe.ipynb #0cac384a
 def _train_vae(recipe, out, seed, device, **kw):
     t, x = recipe.vae, PaintedDigits(16, 'test').get_batch(torch.arange(16)).x
     crops = min(max(1, round(recipe.vae_crops*t.steps)), t.steps - 1)

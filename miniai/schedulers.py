@@ -47,6 +47,7 @@ def _introduce():
         how = ['save_pretrained', 'from_pretrained']
         loading.LOADABLE_CLASSES['miniai.schedulers'] = {'SchedulerMixin': how}
 
+# %% ../nbs/22_schedulers.ipynb #b1c46c07
 class Scheduler:
     """What all samplers share. Called as diffusers' are: `set_timesteps`, then
     `scale_model_input` and `step` for each of `timesteps`, in their order. Options have
@@ -174,6 +175,7 @@ def set_begin_index(self:Scheduler,
     "Begin late. Without it, the first time that comes decides."
     self.step_index = check_whole('begin_index', begin_index, 0, len(self.timesteps) + 1)
 
+# %% ../nbs/22_schedulers.ipynb #1d6b0b91
 @patch
 def plan(self:Scheduler,
          n:int, # steps
@@ -198,6 +200,7 @@ def scale_model_input(self:Scheduler,
     "The same, unless a subclass keeps x in other units."
     return sample
 
+# %% ../nbs/22_schedulers.ipynb #476fef81
 @patch
 def step(self:Scheduler,
          model_output:Tensor, # what the model said, (b, ...)
@@ -217,6 +220,7 @@ def step(self:Scheduler,
     out = SchedulerOutput(prev.to(sample.dtype), x0.to(sample.dtype))
     return out if return_dict else tuple(out)
 
+# %% ../nbs/22_schedulers.ipynb #b3d4786a
 @patch
 def move(self:Scheduler,
          i:int, # number of the step
@@ -236,6 +240,7 @@ def add_noise(self:Scheduler,
     "Noise to begin from at a later time than the last, for image to image."
     return self.schedule.add_noise(original_samples, noise, timesteps.long())
 
+# %% ../nbs/22_schedulers.ipynb #c9f5cedc
 @patch
 def next_time(self:Scheduler,
               i:int, # number of a step
@@ -257,6 +262,7 @@ def _find(self:Scheduler, t):
                          f'got {float(t):g}')
     return i
 
+# %% ../nbs/22_schedulers.ipynb #8e4d7338
 @patch
 def _place(self:Scheduler, t):
     "Where time t stands: next, or first of all, or at its last visit."
@@ -286,12 +292,6 @@ class DDIMScheduler(Scheduler):
                  **kwargs):
         super().__init__(**kwargs)
 
-    def move(self, i, out, x, generator):
-        x0, eps = self.schedule.x0_and_eps(out, x, int(self.timesteps[i]),
-                                           self.config.prediction_type)
-        x0, abar = self.clip(x0), self.abar(self.next_time(i))
-        return abar.sqrt()*x0 + (1 - abar).sqrt()*eps, x0
-
     def clip(self,
              x0:Tensor, # a guessed picture
             ) -> Tensor: # the same, within the range if the configuration says so
@@ -306,6 +306,15 @@ class DDIMScheduler(Scheduler):
         if t >= 0: return self.schedule.abar[t]
         return (torch.tensor(1.) if self.config.get('set_alpha_to_one', True)
                 else self.schedule.abar[0])
+
+# %% ../nbs/22_schedulers.ipynb #3ad1f09e
+@patch
+def move(self:DDIMScheduler, i, out, x, generator):      # noqa: F811
+    "The guessed picture, and the guessed noise of the next time."
+    x0, eps = self.schedule.x0_and_eps(out, x, int(self.timesteps[i]),
+                                       self.config.prediction_type)
+    x0, abar = self.clip(x0), self.abar(self.next_time(i))
+    return abar.sqrt()*x0 + (1 - abar).sqrt()*eps, x0
 
 # %% ../nbs/22_schedulers.ipynb #1f7315ad
 class DDPMScheduler(DDIMScheduler):
@@ -388,8 +397,10 @@ def time_at(self:Scheduler,
     the next."""
     return np.interp(np.log(sigmas), np.log(self.schedule.sigmas.numpy()), np.arange(len(self)))
 
+# %% ../nbs/22_schedulers.ipynb #6191c7d9
 @patch
 def add_noise(self:SigmaScheduler, original_samples, noise, timesteps):      # noqa: F811
+    "Noise of a time's σ, in units of x/√ᾱ."
     sigma = torch.stack([self.sigma_at(self._place(t)) for t in timesteps])
     sigma = sigma.to(original_samples).reshape(-1, *[1]*(original_samples.ndim - 1))
     return original_samples + sigma*noise
@@ -403,8 +414,10 @@ def sigma_at(self:SigmaScheduler,
 
 @patch
 def scale_model_input(self:SigmaScheduler, sample, timestep):                # noqa: F811
+    "x of x/√ᾱ."
     return sample/(self.sigma_at(self._find(timestep))**2 + 1)**0.5
 
+# %% ../nbs/22_schedulers.ipynb #446e0816
 @patch
 def guess(self:SigmaScheduler,
           out:Tensor, # the model's answer
@@ -476,15 +489,18 @@ class HeunDiscreteScheduler(SigmaScheduler):
 
     def sigma_at(self, i): return self.sigmas[(i + 1)//2]
 
-    def move(self, i, out, x, generator):
-        sigma, width = self.sigma_at(i), self.sigmas[i//2 + 1] - self.sigmas[i//2]
-        x0 = self.guess(out, x, sigma)
-        slope = (x - x0)/sigma
-        if i % 2 == 0:                                   # Euler's step, and what it came from
-            self.past = [x, slope]
-            return x + slope*width, x0
-        before, first = self.past
-        return before + (first + slope)/2*width, x0
+# %% ../nbs/22_schedulers.ipynb #a3a16e61
+@patch
+def move(self:HeunDiscreteScheduler, i, out, x, generator):      # noqa: F811
+    "To the next σ, and then from where that began by the mean of both slopes."
+    sigma, width = self.sigma_at(i), self.sigmas[i//2 + 1] - self.sigmas[i//2]
+    x0 = self.guess(out, x, sigma)
+    slope = (x - x0)/sigma
+    if i % 2 == 0:                                   # Euler's step, and what it came from
+        self.past = [x, slope]
+        return x + slope*width, x0
+    before, first = self.past
+    return before + (first + slope)/2*width, x0
 
 # %% ../nbs/22_schedulers.ipynb #8204c21f
 def lms_weights(nodes:np.ndarray, # σ of the remembered slopes, the newest first
@@ -499,6 +515,7 @@ def lms_weights(nodes:np.ndarray, # σ of the remembered slopes, the newest firs
         weights.append(float(area(end) - area(nodes[0])))
     return weights
 
+# %% ../nbs/22_schedulers.ipynb #ff2163d2
 class LMSDiscreteScheduler(SigmaScheduler):
     """Linear multistep of order 4: integrate the polynomial through the last four slopes
     (Crowson's K-LMS; Adams and Bashforth, 1883, on uneven steps)."""
@@ -538,17 +555,20 @@ class PNDMScheduler(DDIMScheduler):
         super().plan(n)
         self.timesteps = torch.cat([self.timesteps[:2], self.timesteps[1:]])
 
-    def move(self, i, out, x, generator):
-        t, s, kind = int(self.timesteps[i]), self.next_time(i), self.config.prediction_type
-        guess = self.schedule.x0_and_eps(out, x, t, kind)[0]
-        if i == 1 and self.past:                         # the first step again
-            out, x, t, s = (out + self.past[0])/2, self.first, int(self.timesteps[0]), t
-        else:
-            self.past = [out, *self.past[:3]]
-            out = self.mixed[len(self.past)](self.past)
-        if i == 0: self.first = x
-        a, b, eps = self.abar(t), self.abar(s), self.schedule.x0_and_eps(out, x, t, kind)[1]
-        return (b/a).sqrt()*x - (b - a)*eps/(a*(1 - b).sqrt() + (a*(1 - a)*b).sqrt()), guess
+# %% ../nbs/22_schedulers.ipynb #0a1c03d5
+@patch
+def move(self:PNDMScheduler, i, out, x, generator):      # noqa: F811
+    "DDIM's step with a mixed answer; the first one is taken twice."
+    t, s, kind = int(self.timesteps[i]), self.next_time(i), self.config.prediction_type
+    guess = self.schedule.x0_and_eps(out, x, t, kind)[0]
+    if i == 1 and self.past:                         # the first step again
+        out, x, t, s = (out + self.past[0])/2, self.first, int(self.timesteps[0]), t
+    else:
+        self.past = [out, *self.past[:3]]
+        out = self.mixed[len(self.past)](self.past)
+    if i == 0: self.first = x
+    a, b, eps = self.abar(t), self.abar(s), self.schedule.x0_and_eps(out, x, t, kind)[1]
+    return (b/a).sqrt()*x - (b - a)*eps/(a*(1 - b).sqrt() + (a*(1 - a)*b).sqrt()), guess
 
 # %% ../nbs/22_schedulers.ipynb #917b21d6
 class DPMSolverMultistepScheduler(Scheduler):
@@ -582,27 +602,32 @@ class DPMSolverMultistepScheduler(Scheduler):
         self.timesteps = torch.from_numpy(times.astype(np.int64))
         self.sigmas = torch.from_numpy(np.append(sigmas, 0).astype(np.float32))
 
-    def move(self, i, out, x, generator):
-        def parts(sigma):                                # α, σ and λ of the paper
-            alpha = 1/(sigma**2 + 1)**0.5
-            return alpha, sigma*alpha, alpha.log() - (sigma*alpha).log()
-        (alpha, std, lam), (alpha1, std1, lam1) = map(parts, self.sigmas[i:i + 2].to(x.dtype))
-        x0, h = self.guess(out, x, alpha, std), lam1 - lam
-        k = alpha1*((-h).exp() - 1)
-        prev = std1/std*x - k*x0
-        if self.past and i + 1 < len(self.timesteps):
-            before, h0 = self.past
-            prev = prev - 0.5*k*(1/(h0/h)*(x0 - before))
-        self.past = [x0, h]
-        return prev, x0
+# %% ../nbs/22_schedulers.ipynb #3be3abe0
+@patch
+def move(self:DPMSolverMultistepScheduler, i, out, x, generator):      # noqa: F811
+    "One step of algorithm 2; the first and the last are of first order."
+    def parts(sigma):                                # α, σ and λ of the paper
+        alpha = 1/(sigma**2 + 1)**0.5
+        return alpha, sigma*alpha, alpha.log() - (sigma*alpha).log()
+    (alpha, std, lam), (alpha1, std1, lam1) = map(parts, self.sigmas[i:i + 2].to(x.dtype))
+    x0, h = self.guess(out, x, alpha, std), lam1 - lam
+    k = alpha1*((-h).exp() - 1)
+    prev = std1/std*x - k*x0
+    if self.past and i + 1 < len(self.timesteps):
+        before, h0 = self.past
+        prev = prev - 0.5*k*(1/(h0/h)*(x0 - before))
+    self.past = [x0, h]
+    return prev, x0
 
-    def guess(self,
-              out:Tensor, # the model's answer
-              x:Tensor, # at this step's time
-              alpha:Tensor, # (), √ᾱ
-              std:Tensor, # (), √(1 - ᾱ)
-             ) -> Tensor: # x₀
-        "The guessed picture."
-        kind = self.config.prediction_type
-        if kind == 'epsilon': return (x - std*out)/alpha
-        return alpha*x - std*out if kind == 'v_prediction' else out
+# %% ../nbs/22_schedulers.ipynb #10589cdd
+@patch
+def guess(self:DPMSolverMultistepScheduler,      # noqa: F811
+          out:Tensor, # the model's answer
+          x:Tensor, # at this step's time
+          alpha:Tensor, # (), √ᾱ
+          std:Tensor, # (), √(1 - ᾱ)
+         ) -> Tensor: # x₀
+    "The guessed picture."
+    kind = self.config.prediction_type
+    if kind == 'epsilon': return (x - std*out)/alpha
+    return alpha*x - std*out if kind == 'v_prediction' else out

@@ -76,6 +76,7 @@ def check_networks(text_encoder, # `CLIPTextModel`
         raise ValueError(f'unet: reads texts of width {u.cross_attention_dim!r:.60}, '
                          f'and the text encoder writes {text_encoder.config.hidden_size}')
 
+# %% ../nbs/35_stable_diffusion.ipynb #1ac15bd0
 def latent_size(config, # a denoiser's
                ) -> tuple|None: # height and width in places of the latents, None if it has none
     """A denoiser's own size. Files from before diffusers 0.9 say 32 and mean 64, as its pipeline
@@ -171,6 +172,7 @@ def _lost(tokenizer, text, length):
     # one endless word is cut within
     return text[enc.offset_mapping[word if word > 1 else first][0]:]
 
+# %% ../nbs/35_stable_diffusion.ipynb #47fd1b09
 @patch
 @torch.no_grad()
 def text_enc(self:StableDiffusion,
@@ -206,6 +208,7 @@ def generators(seed, # from 0 to 2⁶³ - 1 or a `torch.Generator`, or a list, o
         raise ValueError(f'seed: expected a whole number from 0 to 2⁶³ - 1, got {seed!r:.60}')
     return torch.Generator().manual_seed(int(seed))
 
+# %% ../nbs/35_stable_diffusion.ipynb #59bb73bd
 @patch
 def latent_shape(self:StableDiffusion,
                  b:int, # pictures
@@ -322,6 +325,27 @@ def guidance_embedding(g:float, # guidance
     angle = torch.tensor(g - 1)*1000*speed
     return torch.nn.functional.pad(torch.cat([angle.sin(), angle.cos()]), (0, dim % 2))[None]
 
+# %% ../nbs/35_stable_diffusion.ipynb #3aa39ee2
+@patch
+def guided(self:StableDiffusion,
+           x:Tensor, # (b, c, h, w), latents as the model was trained on
+           t:Tensor, # their time
+           asked:Asked, # from `ask`
+          ) -> Tensor: # (b, c, h, w), the denoiser's answer
+    """Ask without the prompt and with it, and go beyond by g (Ho and Salimans, 2022, equation 6).
+    A denoiser that takes g is asked once."""
+    text, empty, g = asked[:3]
+    dim, cond = self.unet.config.time_cond_proj_dim, None
+    if dim is not None: cond = guidance_embedding(g, dim).to(x).expand(len(x), -1)
+    def answer(x, text):  # a little faster than without gradients alone
+        with torch.inference_mode():
+            return self.unet(x, t, text, timestep_cond=cond, return_dict=False)[0]
+    # out of inference mode, for those that work in place
+    if empty is None: return answer(x, text).clone()
+    out_empty, out_text = answer(torch.cat([x, x]), torch.cat([empty, text])).chunk(2)
+    return out_empty + g*(out_text - out_empty)
+
+# %% ../nbs/35_stable_diffusion.ipynb #6cf65280
 @patch
 @torch.no_grad()
 def denoise(self:StableDiffusion,
@@ -330,24 +354,13 @@ def denoise(self:StableDiffusion,
             start:int=0, # number of the first of the scheduler's timesteps
             stop:int|None=None, # and of the first that is left out
            ): # generator of `Denoised`; returns clean latents, and takes others that are sent
-    """The denoising loop: ask without the prompt and with it, go beyond by g (Ho and Salimans,
-    2022, equation 6), take a step."""
-    text, empty, g, scheduler, gens = asked
+    "The denoising loop: ask, take a step, and again."
+    scheduler = asked.scheduler
     takes_noise = 'generator' in inspect.signature(scheduler.step).parameters
-    kw = dict(generator=gens) if takes_noise else {}
-    said = text if empty is None else torch.cat([empty, text])
-    dim, cond = self.unet.config.time_cond_proj_dim, None
-    if dim is not None: cond = guidance_embedding(g, dim).to(x).expand(len(x), -1)
-    def answer(x, t):  # a little faster than without gradients alone
-        with torch.inference_mode():
-            return self.unet(x, t, said, timestep_cond=cond, return_dict=False)[0]
+    kw = dict(generator=asked.generators) if takes_noise else {}
     for i, t in enumerate(scheduler.timesteps[start:stop]):
         xt = scheduler.scale_model_input(x, t)
-        # out of inference mode, for those that work in place
-        if empty is None: out = answer(xt, t).clone()
-        else:
-            out_empty, out_text = answer(torch.cat([xt, xt]), t).chunk(2)
-            out = out_empty + g*(out_text - out_empty)
+        out = self.guided(xt, t, asked)
         done = scheduler.step(out, t, x, **kw)
         x = done.prev_sample
         other = yield Denoised(i, t, x, _clean(scheduler, done, out, xt, t))
@@ -388,6 +401,7 @@ def _returned(other, x):
                          f'{tuple(x.shape)}, got {what}')
     return other
 
+# %% ../nbs/35_stable_diffusion.ipynb #14732475
 @patch
 @torch.no_grad()
 def mk_samples(self:StableDiffusion,
@@ -460,6 +474,7 @@ def _check_files(folder:Path, stem:str, variant) -> None:
             raise ValueError(f'{index}: expected names of safetensors in its folder, '
                              f'got {name!r:.60}')
 
+# %% ../nbs/35_stable_diffusion.ipynb #5995dbdc
 def _check_loaded(path, part, info) -> None:
     "`ValueError` for weights that are missing, of a wrong shape, or NaN."
     for k, what in (('missing_keys', 'weights are missing'),
@@ -470,6 +485,7 @@ def _check_loaded(path, part, info) -> None:
         if p.is_floating_point() and p.isnan().any():
             raise ValueError(f'{path}: weights hold NaN: {k}')
 
+# %% ../nbs/35_stable_diffusion.ipynb #06ef1c2e
 def load_parts(folder=MODELS/'painted-digits', # a model in diffusers' format
                dtype:torch.dtype=torch.float32, # of the models' weights
                variant:str|None=None, # of the files of weights, as 'fp16' in model.fp16.safetensors
@@ -516,6 +532,7 @@ def load_scheduler(folder, # a model's folder, with `model_index.json`
     try: return {c.__name__: c for c in SCHEDULERS.values()}[name].from_config(config)
     except (KeyError, ValueError, TypeError): return _their_scheduler(name, config)
 
+# %% ../nbs/35_stable_diffusion.ipynb #ebbc502e
 def _their_scheduler(name, config):
     "A scheduler of diffusers', if it is one that samples with ε, x₀ or v."
     import diffusers
@@ -559,6 +576,7 @@ def model_folder(name_or_path=None, # a folder, or a name on the hub; the packag
         raise ValueError(f'{name}: no such folder, and not to be had from the hub: '
                          f'{e or type(e).__name__}') from e
 
+# %% ../nbs/35_stable_diffusion.ipynb #a1c5cba0
 @patch(cls_method=True)
 def from_pretrained(cls:StableDiffusion,
                     name_or_path=None, # a folder, or a name on the Hugging Face hub; or our own
@@ -596,6 +614,7 @@ def save_part(part, # tokenizer, model or scheduler, anything with `save_pretrai
         if config.exists() and 'dtype' in (said := json.loads(config.read_text())):
             config.write_text(json.dumps({**said, 'dtype': 'float32'}, indent=2) + '\n')
 
+# %% ../nbs/35_stable_diffusion.ipynb #06bc850f
 def make_pipeline(vae, # `AutoencoderKL`
                   text_encoder, # `CLIPTextModel`
                   tokenizer, # `CLIPTokenizer`

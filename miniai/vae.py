@@ -91,6 +91,7 @@ def decode(vae, # `AutoencoderKL`
     return torch.cat([vae.decode(part.to(vae.device, vae.dtype)).sample
                       for part in parts]).clamp(-1, 1)
 
+# %% ../nbs/33_vae.ipynb #eeb4555c
 def reconstruct(vae, # `AutoencoderKL`
                 x:Tensor, # (n, 3, h, w), pixels in [-1, 1]
                ) -> Tensor: # the same shape, where the autoencoder is
@@ -123,6 +124,7 @@ def vae_loader(steps:int, # batches
     data = MappedDataset(PaintedDigits(steps*bs, seed=seed), lambda batch: _pieces(batch, size))
     return DataLoaders(DataLoader(data, bs, seed=seed))
 
+# %% ../nbs/33_vae.ipynb #c452fc74
 def train_vae(phases:list, # of (steps, pictures in a batch, size of crops or None), in turn
               lr:float, # the highest learning rate
               opt_func=torch.optim.AdamW, # the optimiser

@@ -1,7 +1,10 @@
 """A training that is killed, cut, or short of disk; and what people see of one."""
-import os, pty, signal, subprocess, sys, termios
-import pytest
+import os, pickle, pty, signal, subprocess, sys, termios
+import pytest, torch
+from torch import nn
 from miniai.checkpoint import load_checkpoint
+from miniai.dataloader import DataLoaders, TensorDataset
+from miniai.learner import Learner, Progress
 
 TRAINING = """
 import os, random, signal, sys, time, warnings
@@ -125,6 +128,15 @@ def test_progress_in_a_terminal():
     assert rows(seen)[0] == ['epoch', 'train_loss', 'valid_loss']
     r = subprocess.run([sys.executable, '-c', SHOWN], capture_output=True, text=True)
     assert [x[0] for x in rows(r.stdout)] == ['epoch', '1', '2'] and r.stderr == ''
+
+def test_pickled_after_a_fit_with_a_bar(monkeypatch):
+    "As processes hand a learner to each other."
+    monkeypatch.setattr(sys.stderr, 'isatty', lambda: True, raising=False)
+    data = TensorDataset(torch.randn(9, 3), torch.randn(9, 2))
+    learn = Learner(nn.Linear(3, 2), DataLoaders.from_datasets(data, data, bs=2), nn.functional.mse_loss,
+                    cbs=[Progress()])
+    learn.fit(1, progress=False)
+    assert learn.step == 5 and pickle.loads(pickle.dumps(learn)).validate() == learn.validate()
 
 def test_progress_in_a_notebook():
     "A real kernel: the rows, and one plot, redrawn in its place."

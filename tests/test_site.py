@@ -107,6 +107,18 @@ def test_formulas_and_pictures_are_counted(browser, url):
     assert tab.locator('.katex').count() >= 15 and tab.locator('main img').count() >= 6
     tab.close()
 
+def test_long_cells_are_folded(browser, url):
+    "No more than 25 lines are shown at once; what is folded says what it is, and opens."
+    tab, _ = open_page(browser, url, 'nbs/14_learner.html', 1280)
+    shown = tab.evaluate("[...document.querySelectorAll('div.sourceCode')].filter(e => e.checkVisibility())"
+                         ".map(e => e.innerText.split('\\n').filter(l => l.trim()).length)")
+    assert len(shown) > 50 and max(shown) <= 26          # with a line that says in which module
+    learner = tab.locator('details.code-fold', has_text='class Learner')
+    assert learner.locator('summary').inner_text().startswith('Learner: ')
+    learner.locator('summary').click()
+    assert learner.locator('pre').is_visible()
+    tab.close()
+
 def test_search(browser, url):
     tab, faults = open_page(browser, url, 'index.html', 1280)
     box = tab.locator('.smalldocs-search input').locator('visible=true').first

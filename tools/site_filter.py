@@ -1,10 +1,21 @@
 #!/usr/bin/env python3
 """A notebook as the site shows it: Quarto's `ipynb-filters` give it one on standard input and read it back.
 
-Hidden cells go, nbdev's directives go or are spelled out, and pictures are shown at the size they were drawn
-for.
+Hidden cells go, nbdev's directives go or are spelled out, long cells are folded, and pictures are shown at
+the size they were drawn for.
 """
 import json, re, sys
+
+LONG = 25                                                # lines of a cell that is shown at once
+
+def _folded(src):
+    "A long cell says what it defines, and opens when it is asked."
+    n = len([line for line in src.splitlines() if line.strip()]) - src.startswith('# in miniai/')
+    if n <= LONG: return src
+    names = re.findall(r'^(?:def|class) (\w+)', src, re.M)
+    names = [k for k in names if not k.startswith('_')] or names
+    what = ', '.join(names) if src.startswith('# in miniai/') else 'Checks'
+    return f'#| code-fold: true\n#| code-summary: "{what}: {n} lines"\n{src}'
 
 def _html(png, meta):
     "A picture; one drawn at twice its size, for sharp screens, at its own size."
@@ -22,6 +33,7 @@ def site_notebook(nb):
             if re.match(r'#\|\s*(hide|default_exp)\b', src): continue
             src = re.sub(r'^#\|\s*exports?\s*$', f'# in miniai/{module}.py', src, flags=re.M)
             src = re.sub(r'^#\|\s*(timing|slow|cuda|net|notest)\s*\n', '', src, flags=re.M)
+            src = _folded(src)
             for o in c['outputs']:
                 if png := o.get('data', {}).get('image/png'):
                     o['data'] = {'text/html': _html(png, o['metadata'].get('image/png', {}))}
