@@ -261,8 +261,11 @@ def atomic_folder(path # the folder to write; the one above it must exist
     path = Path(path).resolve()
     if path.exists() and not path.is_dir(): raise NotADirectoryError(f'{path} is no folder')
     with _scratch(path) as d:
-        new, old = d/path.name, d/'old'/path.name
+        new, old, plain = d/path.name, d/'old'/path.name, d/'plain'
         yield new
+        plain.touch()                                    # has the mode of any new file
+        for f in new.rglob('*'):
+            if f.is_file(): shutil.copymode(plain, f)
         old.parent.mkdir()
         if path.exists(): path.rename(old)
         new.rename(path)

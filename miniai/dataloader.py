@@ -77,7 +77,7 @@ class TensorDataset:
                   idx:Tensor, # (k,) indices
                  ) -> tuple[Tensor, ...]: # each (k, ...), copies, where the tensors are
         "The rows with these indices."
-        return tuple(t.index_select(0, idx.to(t.device)) for t in self.tensors)
+        return tuple(t.index_select(0, idx.to(t.device, non_blocking=True)) for t in self.tensors)
 
 # %% ../nbs/13_dataloader.ipynb #3b4dfb33
 _TURN = threading.RLock()                                # who holds it has the global generators

@@ -146,6 +146,7 @@ def inpaint(self:StableDiffusion,
     def keep(i, t, x):
         x = there*x + (1 - there)*noised(i + 1)
         other = callback(i, t, x) if callback is not None and i % callback_steps == 0 else None
+        if isinstance(other, dict): other = other.get('latents')
         return x if other is None else other
     x = noise*s.init_noise_sigma if strength == 1 else noised(0)
     x = walk(self.denoise(x, asked, start), keep, total=len(times) if progress else None)

@@ -9,7 +9,7 @@ __all__ = ['EVENTS', 'ANSWERS', 'CancelStepException', 'CancelBatchException', '
            'MixedPrecision', 'EarlyStopping']
 
 # %% ../nbs/14_learner.ipynb #c85c3dc4
-import copy, random, signal, sys, threading
+import copy, random, signal, sys, threading, warnings
 from array import array
 from collections.abc import Mapping, MutableMapping
 from contextlib import contextmanager, nullcontext
@@ -18,6 +18,7 @@ from io import BytesIO
 from math import inf, isfinite
 from numbers import Real
 from time import perf_counter
+from types import ModuleType
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -644,15 +645,16 @@ _GENERATORS = torch.Generator, np.random.Generator, np.random.RandomState, rando
 
 def loader_generators(dl, # a loader, anybody's
                      ) -> list: # of PyTorch's, NumPy's and Python's generators
-    "Generators that a loader has of its own, or its sampler, or its data set, under whatever name."
-    found, parts = [], [dl]
+    """Generators that a loader has of its own, or its sampler, its data set, and whatever these
+    hold, under whatever name."""
+    found, parts, seen = [], [dl], set()
     for part in parts:                                   # it grows
-        inside = getattr(part, '__dict__', {})
-        for g in inside.values():
-            if isinstance(g, _GENERATORS) and not any(g is f for f in found): found.append(g)
-        known = ('sampler', 'batch_sampler', 'dataset', 'ds', 'transform')
-        parts += [inside[k]
-                  for k in known if k in inside and not any(inside[k] is p for p in parts)]
+        inside = part if isinstance(part, (list, tuple)) else [*getattr(part, '__dict__', {}).values()]
+        for v in inside[:100]:
+            if id(v) in seen or isinstance(v, (type, ModuleType, Tensor, nn.Module)): continue
+            seen.add(id(v))
+            if isinstance(v, _GENERATORS): found.append(v)
+            elif isinstance(v, (list, tuple)) or hasattr(v, '__dict__'): parts.append(v)
     return found
 
 def _state(g):
@@ -713,7 +715,11 @@ def set_rng_state(state:dict, # from `rng_state`
 def untouched(learn:Learner, # whose model, generators and batch are looked after
               dl=None, # a loader whose own generators are, too
              ):
-    "After the block, modes, buffers, generators and the learner's batch are as they were."
+    """After the block, modes, buffers, generators and the learner's batch are as they were. Warns
+    of a loader whose persistent workers can't be put back."""
+    if getattr(dl, 'persistent_workers', False):
+        warnings.warn('persistent_workers: looking at this loader changes what its workers draw '
+                      'afterwards', stacklevel=4)
     learn._know_shapes()
     named = learn.model.named_modules() if hasattr(learn.model, 'named_modules') else ()
     modes = [(m, m.training) for _, m in named]

@@ -65,7 +65,7 @@ class LinearClassifier:
                  n_in:int, # pixels of a picture
                  n_out:int, # classes
                 ):
-        # a class's weights lie together: see 04
+        # a class's weights lie together
         self.w, self.b = torch.zeros(n_out, n_in).T, torch.zeros(n_out)
 
     def __call__(self,

@@ -147,7 +147,11 @@ def from_pretrained(cls:Scheduler,
                     **kwargs, # of diffusers' schedulers, ignored
                    ): # a scheduler of this class
     "A scheduler from its file. `ValueError` as for `from_config`."
-    return cls.from_config(json.loads((Path(folder)/'scheduler_config.json').read_text()))
+    path = Path(folder)/'scheduler_config.json'
+    try: config = json.loads(path.read_text())
+    except (OSError, ValueError, RecursionError) as e:
+        raise ValueError(f'{path}: missing or damaged: {e}') from e
+    return cls.from_config(config)
 
 # %% ../nbs/22_schedulers.ipynb #71170bbb
 @patch

@@ -91,7 +91,10 @@ def latent_size(config, # a denoiser's
 def for_latents(scheduler, # ours or diffusers'
                ): # the same
     """The scheduler, changed in place so that guessed pictures aren't clipped to a range:
-    latents have none. What is true for pixels is a common slip in files of latent models."""
+    latents have none. What is true for pixels is a common slip in files of latent models.
+    `ValueError` for what is no scheduler, or its class."""
+    if isinstance(scheduler, type) or not hasattr(scheduler, 'set_timesteps'):
+        raise ValueError(f'scheduler: expected a name or an object, got {scheduler!r:.60}')
     if scheduler.config.get('clip_sample'):
         if isinstance(scheduler, Scheduler): scheduler.config.clip_sample = False
         else: scheduler.register_to_config(clip_sample=False)
@@ -287,8 +290,6 @@ def make_scheduler(self:StableDiffusion,
         if scheduler not in SCHEDULERS:
             raise ValueError(f'scheduler: expected {", ".join(SCHEDULERS)}, got {scheduler!r:.60}')
         scheduler = SCHEDULERS[scheduler].from_config(self.scheduler.config)
-    if isinstance(scheduler, type) or not hasattr(scheduler, 'set_timesteps'):
-        raise ValueError(f'scheduler: expected a name or an object, got {scheduler!r:.60}')
     return for_latents(scheduler)
 
 @patch
@@ -464,15 +465,15 @@ def _check_files(folder:Path, stem:str, variant) -> None:
     stem = f'{stem}.{variant}' if variant else stem
     if (folder/'adapter_config.json').exists():
         raise ValueError(f'{folder}: cannot be loaded: it has an adapter')
-    if (folder/f'{stem}.safetensors').is_file(): return
-    index = next((p for p in folder.glob('*.index.json') if p.name.startswith(stem)), None)
-    if index is None: raise ValueError(f'{folder}: cannot be loaded: no {stem}.safetensors')
-    names = read_config(index).get('weight_map', {})
-    for name in set(names.values()) if isinstance(names, dict) else ['']:
-        if not isinstance(name,
-                          str) or Path(name).name != name or not name.endswith('.safetensors'):
-            raise ValueError(f'{index}: expected names of safetensors in its folder, '
-                             f'got {name!r:.60}')
+    indexes = list(folder.glob('*.safetensors.index*.json'))
+    for index in indexes:                                # one beside a whole file may be preferred
+        names = read_config(index).get('weight_map', {})
+        for k in set(names.values()) if isinstance(names, dict) else ['']:
+            if not isinstance(k, str) or Path(k).name != k or not k.endswith('.safetensors'):
+                raise ValueError(f'{index}: expected names of safetensors in its folder, '
+                                 f'got {k!r:.60}')
+    if not indexes and not (folder/f'{stem}.safetensors').is_file():
+        raise ValueError(f'{folder}: cannot be loaded: no {stem}.safetensors')
 
 # %% ../nbs/35_stable_diffusion.ipynb #5995dbdc
 def _check_loaded(path, part, info) -> None:
@@ -528,6 +529,8 @@ def load_scheduler(folder, # a model's folder, with `model_index.json`
     name = str(entry[1] if isinstance(entry, list) and len(entry) == 2
                and entry[1] else config.get('_class_name'))
     config['steps_offset'] = 1                           # as diffusers' pipeline corrects it
+    times = config.get('num_train_timesteps', 1000)
+    check_whole(f'{folder}: num_train_timesteps', times, 1, 1_000_001)
     if name == 'PNDMScheduler': config.setdefault('skip_prk_steps', False)      # diffusers' default
     try: return {c.__name__: c for c in SCHEDULERS.values()}[name].from_config(config)
     except (KeyError, ValueError, TypeError): return _their_scheduler(name, config)

@@ -2,13 +2,14 @@
 line for every mistake."""
 import json, os, shlex, shutil, signal, subprocess, sys
 from contextlib import ExitStack
+from fnmatch import fnmatch
 from pathlib import Path
 os.environ['HF_HUB_OFFLINE'] = '1'                       # before the hub's library is loaded
 import pytest, torch
 from PIL import Image, ImageChops, ImageStat
 from miniai.core import MODELS, check_close
 from miniai.judge import asked_for, load_judge, look_at
-from miniai.stable_diffusion import SCHEDULERS, StableDiffusion, miniai_generate
+from miniai.stable_diffusion import SCHEDULERS, StableDiffusion, miniai_generate, model_folder
 
 COMMAND = Path(sys.executable).with_name('miniai_generate')
 ROOT, PROMPT = Path(__file__).resolve().parent.parent, 'a red seven on a blue background'
@@ -105,6 +106,28 @@ def test_told_to_end_it_leaves_nothing(tmp_path):
     assert 'Traceback' not in p.communicate()[1] and p.returncode == 143
     assert not list(tmp_path.iterdir())
 
+def test_editing_is_there_without_its_import():
+    code = '''from miniai.stable_diffusion import StableDiffusion
+sd = StableDiffusion.from_pretrained()
+assert callable(sd.img2img) and callable(sd.inpaint) and not hasattr(sd, 'no_such_thing')'''
+    subprocess.run([sys.executable, '-c', code], check=True)
+
+def test_what_is_asked_of_the_hub(tmp_path, monkeypatch):
+    "The files of a variant of a revision, and no pickle."
+    asked = {}
+    def download(name, **kw):
+        asked.update(kw, name=name)
+        return str(MODELS/'painted-digits')
+    monkeypatch.setattr('huggingface_hub.snapshot_download', download)
+    model_folder('someone/model', variant='fp16', revision='v2')
+    assert asked['name'] == 'someone/model' and asked['revision'] == 'v2'
+    def fetched(file): return any(fnmatch(file, p) for p in asked['allow_patterns'])
+    assert all(map(fetched, ('model_index.json', 'tokenizer/merges.txt', 'unet/config.json',
+                             'unet/diffusion_pytorch_model.fp16.safetensors',
+                             'text_encoder/model.fp16-00001-of-00002.safetensors')))
+    assert not any(map(fetched, ('unet/diffusion_pytorch_model.safetensors', 'text_encoder/pytorch_model.bin',
+                                 'whole.safetensors', 'safety_checker/model.safetensors')))
+
 @pytest.mark.parametrize('argv,why', [
     ([], 'the following arguments are required: prompts'),
     ([PROMPT, '--steps', 0], 'steps: expected a whole number of at least 1, got 0'),
@@ -176,9 +199,22 @@ def test_weights_that_are_missing_are_named(model):
     (dict(negative=7), 'negative: expected a text'),
     (dict(latents=torch.zeros(2, 4, 8, 8)), r'latents: expected a tensor of shape \(1, 4, 8, 8\)'),
     (dict(latents=torch.full((1, 4, 8, 8), float('nan'))), 'latents: expected finite numbers'),
-    (dict(scheduler='fast'), 'scheduler: expected ddpm')])
+    (dict(scheduler='fast'), 'scheduler: expected ddpm'),
+    (dict(scheduler=SCHEDULERS['ddim']), 'scheduler: expected a name or an object')])
 def test_bad_input_is_named(bad, why, sd):
     with pytest.raises(ValueError, match=why): sd.mk_samples(**dict(prompts='a seven', progress=False) | bad)
+
+def test_a_class_is_no_scheduler(sd):
+    with pytest.raises(ValueError, match='scheduler: expected a name or an object, got <class'):
+        StableDiffusion(sd.tokenizer, sd.text_encoder, sd.vae, sd.unet, SCHEDULERS['ddim'])
+
+@pytest.mark.parametrize('made', [None, {}, dict(other=1)])
+def test_a_callback_that_changes_nothing_changes_nothing(made, sd):
+    picture, mask = torch.zeros(3, 64, 64), torch.zeros(64, 64)
+    mask[32:] = 1
+    kw = dict(g=2., seed=3, steps=4, progress=False)
+    check_close(sd.inpaint(PROMPT, picture, mask, callback=lambda *at: made, **kw),
+                sd.inpaint(PROMPT, picture, mask, **kw), rtol=0, atol=0)
 
 @pytest.mark.parametrize('name', SCHEDULERS)
 def test_a_picture_does_not_depend_on_its_batch(name, sd):

@@ -2,7 +2,7 @@
 import ast, configparser, json, re, shutil, subprocess, sys, zipfile
 from importlib.metadata import packages_distributions, requires
 from pathlib import Path
-import pytest
+import pytest, yaml
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,7 +27,7 @@ def test_wheel(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     want = {str(p.relative_to(ROOT)) for p in (ROOT/'miniai').rglob('*') if p.is_file()
             and '__pycache__' not in p.parts}
-    assert {n for n in names if '.dist-info/' not in n} == want
+    assert {n for n in names if '.dist-info/' not in n} == want and 'miniai/py.typed' in want
     assert any(n.endswith('licenses/LICENSE') for n in names)
     meta = zipfile.ZipFile(wheel).read(next(n for n in names if n.endswith('METADATA'))).decode()
     assert f'Version: {cfg["version"]}' in meta and f'Requires-Python: >={cfg["min_python"]}' in meta
@@ -46,6 +46,12 @@ def test_constraints_cover_everything_needed():
     pins = {plain(k): v for k, v in pins.items()}
     for r in map(Requirement, [*requires('miniai'), 'setuptools>=77']):
         assert r.specifier.contains(pins[plain(r.name)]), r
+
+def test_forks_have_the_same_gate():
+    workflow = yaml.safe_load((ROOT/'.github'/'workflows'/'test.yaml').read_text())['jobs']['test']
+    assert workflow['steps'][-1]['run'] == '.ci/run'
+    assert workflow['strategy']['matrix'] == dict(os=['ubuntu-latest', 'macos-latest'],
+                                                  python=['3.11', '3.12', '3.13'])
 
 def plain(name): return re.sub(r'[-_.]+', '-', name).lower()
 

@@ -11,7 +11,7 @@ numbers to within a fifth, and pictures to 12 of 255 on average. Cells marked `#
 said: of those only the kind of output counts.
 """
 import argparse, base64, io, json, os, re, subprocess, sys
-from functools import partial
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -100,8 +100,10 @@ def check(paths):
                 raise self.exc
             print(f'- Compared {self.path.name}', flush=True)
     def in_fresh_processes(f, items, n_workers, pause, **kw):
-        with get_context('fork').Pool(n_workers or 1, maxtasksperchild=1) as pool:
-            return pool.map(partial(f, **kw), items, chunksize=1)
+        def run(item):
+            with ProcessPoolExecutor(1, get_context('fork')) as ex: return ex.submit(f, item, **kw).result()
+        with ThreadPoolExecutor(n_workers or 1) as ex:
+            return [*ex.map(run, items[::-1])][::-1]     # the later ones take longer
     test.CaptureShell, test.parallel = Comparing, in_fresh_processes
     for path in paths or [None]: test.nbdev_test(path=path, do_print=True)
 
