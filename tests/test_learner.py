@@ -140,9 +140,10 @@ def test_pickled_after_a_fit_with_a_bar(monkeypatch):
 
 def test_progress_in_a_notebook():
     "A real kernel: the rows, and one plot, redrawn in its place."
-    nbformat, client = pytest.importorskip('nbformat'), pytest.importorskip('nbclient')
+    import nbformat
+    from nbclient import NotebookClient
     nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(SHOWN)])
-    client.NotebookClient(nb, timeout=120, kernel_name='python3').execute()
+    NotebookClient(nb, timeout=120, kernel_name='python3').execute()
     outs = nb.cells[0].outputs
     assert [r[0]
             for r in rows(''.join(o.text for o in outs if o.output_type == 'stream'
