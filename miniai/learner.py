@@ -649,7 +649,8 @@ def loader_generators(dl, # a loader, anybody's
     hold, under whatever name."""
     found, parts, seen = [], [dl], set()
     for part in parts:                                   # it grows
-        inside = part if isinstance(part, (list, tuple)) else [*getattr(part, '__dict__', {}).values()]
+        if isinstance(part, (list, tuple)): inside = part
+        else: inside = list(getattr(part, '__dict__', {}).values())
         for v in inside[:100]:
             if id(v) in seen or isinstance(v, (type, ModuleType, Tensor, nn.Module)): continue
             seen.add(id(v))
