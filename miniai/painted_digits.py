@@ -99,12 +99,13 @@ _PLACE = {(d, f, b): (DIGITS.index(d), COLOURS.index(f), COLOURS.index(b))
           for d, f, b in COMBINATIONS}
 CAPTIONS = ['', *dict.fromkeys(caption(*c, t) for t in TEMPLATES for c in COMBINATIONS)]
 _NUMBER = {c: i for i, c in enumerate(CAPTIONS)}
+
+@cache
 def _table() -> Tensor:
     "Template, digit, fg, bg → place in `CAPTIONS`; 0 where both colours are the same."
     def place(t, d, fg, bg): return _NUMBER[caption(d, fg, bg, t)] if fg != bg else 0
     return torch.tensor([[[[place(t, d, fg, bg) for bg in COLOURS] for fg in COLOURS]
                           for d in DIGITS] for t in TEMPLATES])
-_TABLE = _table()
 
 def labels(combinations:list, # n tuples of words (digit, fg, bg), as in `COMBINATIONS`
           ) -> Tensor: # (n, 3) int64: the places of the words in `DIGITS`, `COLOURS` and `COLOURS`
@@ -134,7 +135,7 @@ def draw_captions(y:Tensor, # (n, 3) int64, as `labels` gives them
                          'a digit and two different colours each')
     k = torch.multinomial(torch.tensor([*TEMPLATES.values()]), len(y), replacement=True,
                           generator=generator)
-    return _TABLE[k, *y.T]
+    return _table()[k, *y.T]
 
 # %% ../nbs/30_painted_digits.ipynb #c673713b
 class Painted(NamedTuple):
