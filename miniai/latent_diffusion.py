@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['PAGE', 'small_unet', 'latent_set', 'caption_states', 'min_snr_weight', 'denoising_loss', 'LatentDigits', 'unwrapped',
-           'denoiser_learner', 'scheduler_config']
+           'passes', 'denoiser_learner', 'scheduler_config']
 
 # %% ../nbs/34_latent_diffusion.ipynb #12893178
 import torch
@@ -88,12 +88,19 @@ class LatentDigits:
                   idx:Tensor, # (k,) indices
                  ) -> tuple: # xₜ, t and states; v and the weight of its error
         "Draw latents, captions, times and noise for the pictures with these indices."
-        n, noised = len(idx), self.schedule
-        x0 = torch.normal(self.mean[idx].float(), self.std[idx].float())
-        c = draw_captions(self.y[idx])*(torch.rand(n) >= self.empty)         # 0 is the empty one
-        t, eps = torch.randint(len(noised), (n,)), torch.randn_like(x0)
+        (x0, text), noised = self.draw(idx), self.schedule
+        t, eps = torch.randint(len(noised), (len(idx),)), torch.randn_like(x0)
         v = noised.target(x0, eps, t, 'v_prediction')
-        return noised.add_noise(x0, eps, t), t, self.states[c], v, self.weight[t]
+        return noised.add_noise(x0, eps, t), t, text, v, self.weight[t]
+
+    def draw(self,
+             idx:Tensor, # (k,) indices
+            ) -> tuple: # x₀ (k, 4, 8, 8), and states of captions (k, length, width)
+        "Latents and captions alone, drawn for the pictures with these indices."
+        x0 = torch.normal(self.mean[idx].float(), self.std[idx].float())
+        # the caption with number 0 is the empty one
+        c = draw_captions(self.y[idx])*(torch.rand(len(idx)) >= self.empty)
+        return x0, self.states[c]
 
 # %% ../nbs/34_latent_diffusion.ipynb #89474951
 def unwrapped(learn:Learner, # whose model is a `UNet2DConditionModel`
@@ -102,6 +109,16 @@ def unwrapped(learn:Learner, # whose model is a `UNet2DConditionModel`
     return learn.model(*learn.xb).sample
 
 # %% ../nbs/34_latent_diffusion.ipynb #45d45aae
+def passes(n:int, # items
+           total:int, # indices wanted
+           seed:int=0, # of the orders
+          ): # function of an epoch, as a loader's `sampler`; gives (total,) int64
+    "As many passes over n items as it takes, each in an order of its own."
+    def order(epoch):
+        g = torch.Generator().manual_seed(seed)
+        return torch.cat([torch.randperm(n, generator=g) for _ in range(-(-total//n))])[:total]
+    return order
+
 def denoiser_learner(vae, # `AutoencoderKL`, trained
                      text_encoder, # `CLIPTextModel`, trained
                      tokenizer, # `CLIPTokenizer`
@@ -121,10 +138,7 @@ def denoiser_learner(vae, # `AutoencoderKL`, trained
     ds = PaintedDigits(n, seed=seed + 3)
     latents = [t.cpu() for t in latent_set(vae, ds, progress=progress)]
     train = LatentDigits(latents, ds.y, caption_states(text_encoder, tokenizer).cpu(), empty=empty)
-    def order(epoch):
-        g = torch.Generator().manual_seed(seed)
-        return torch.cat([torch.randperm(n, generator=g)
-                          for _ in range(-(-steps*bs//n))])[:steps*bs]
+    order = passes(n, steps*bs, seed)
     return Learner(model, DataLoaders(DataLoader(train, bs, sampler=order, seed=seed)),
                    denoising_loss, opt_func,
                    n_inputs=3, device=device, cbs=[Callback(forward=unwrapped)])

@@ -5,12 +5,12 @@
 # %% auto #0
 __all__ = ['SCHEDULERS', 'G', 'STEPS', 'SEED', 'mk_img', 'latents_callback', 'check_networks', 'latent_size', 'for_latents',
            'StableDiffusion', 'check_texts', 'generators', 'Asked', 'Denoised', 'guidance_embedding', 'walk',
-           'read_config', 'load_parts', 'load_scheduler', 'model_folder', 'save_part', 'make_pipeline',
-           'miniai_generate']
+           'read_config', 'load_parts', 'load_scheduler', 'model_folder', 'save_part', 'make_pipeline', 'png_settings',
+           'said_by', 'miniai_generate']
 
 # %% ../nbs/35_stable_diffusion.ipynb #cdfe90dd
 import copy, inspect, json, re, sys, warnings
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from numbers import Integral, Real
 from pathlib import Path
@@ -316,15 +316,15 @@ class Denoised(NamedTuple):
     latents: Tensor # (b, c, h, w), as the scheduler keeps them, at the next time
     guess: Tensor # (b, c, h, w), what the model takes for the clean latents
 
-def guidance_embedding(g:float, # guidance
+def guidance_embedding(g, # guidance, a number or (b,)
                        dim:int, # numbers
-                      ) -> Tensor: # (1, dim)
+                      ) -> Tensor: # (b, dim), or (1, dim) for one number
     """g - 1 as a denoiser with `time_cond_proj_dim` reads it: sines, then cosines, of 1000·(g -
     1) at falling speeds."""
     half = dim//2
     speed = torch.exp(torch.arange(half)*-(torch.tensor(10_000.).log()/(half - 1)))
-    angle = torch.tensor(g - 1)*1000*speed
-    return torch.nn.functional.pad(torch.cat([angle.sin(), angle.cos()]), (0, dim % 2))[None]
+    angle = torch.as_tensor(g - 1, dtype=torch.float32).reshape(-1, 1)*1000*speed
+    return torch.nn.functional.pad(torch.cat([angle.sin(), angle.cos()], 1), (0, dim % 2))
 
 # %% ../nbs/35_stable_diffusion.ipynb #3aa39ee2
 @patch
@@ -650,6 +650,22 @@ def save_pretrained(self:StableDiffusion,
         tmp.write_text(json.dumps(index, indent=2, sort_keys=True) + '\n')
 
 # %% ../nbs/35_stable_diffusion.ipynb #9ddf2860
+def png_settings(**settings) -> PngInfo:
+    "What made a picture, as texts in its PNG file."
+    info = PngInfo()
+    for k, v in dict(Software='miniai', **settings).items(): info.add_itxt(k, str(v))
+    return info
+
+@contextmanager
+def said_by(name:str, # of the command
+           ):
+    "Warnings as one line each, said by a command of this name."
+    with warnings.catch_warnings():
+        warnings.simplefilter('always')
+        def tell(said, *args, **kw): print(f'{name}: {said}', file=sys.stderr)
+        warnings.showwarning = tell
+        yield
+
 def _sheet(x, prompts, cols):
     """Pictures as one image, so many in a row; of several prompts enlarged, each prompt's under
     its words."""
@@ -707,21 +723,15 @@ def miniai_generate(prompts:list, # what to paint; several make a grid with titl
         png, *anim = [files.enter_context(atomic_write(p))
                       for p in (out, out.with_suffix('.gif'))[:1 + gif]]
         sd = StableDiffusion.from_pretrained(model or None, device, dtype)
-        with warnings.catch_warnings():
-            warnings.simplefilter('always')
-            def tell(said, *args, **kw): print(f'miniai_generate: {said}', file=sys.stderr)
-            warnings.showwarning = tell
+        with said_by('miniai_generate'):
             x, moments = _paint(sd, [p for p in prompts for _ in range(n)],
                                 [seed + i for i in range(n)]*len(prompts),
                                 strip or gif, g=g, steps=steps, negative=negative or None,
                                 scheduler=scheduler or None)
-        names, own, info = {c: k for k, c in SCHEDULERS.items()}, type(sd.scheduler), PngInfo()
-        settings = dict(Software='miniai', prompt='\n'.join(prompts), negative=negative, g=g,
-                        steps=steps, seed=seed,
-                        n=n, scheduler=scheduler or names.get(own, own.__name__),
-                        model=model or 'painted-digits',
-                        dtype=dtype)
-        for k, v in settings.items(): info.add_itxt(k, str(v))
+        names, own = {c: k for k, c in SCHEDULERS.items()}, type(sd.scheduler)
+        info = png_settings(prompt='\n'.join(prompts), negative=negative, g=g, steps=steps,
+                            seed=seed, n=n, scheduler=scheduler or names.get(own, own.__name__),
+                            model=model or 'painted-digits', dtype=dtype)
         cols = min(n, 8)
         emerging = (_sheet(torch.stack(moments, 1).flatten(0, 1), prompts, len(moments)) if strip
                     else None)
