@@ -14,6 +14,7 @@ from miniai.imagic import imagic
 from miniai.judge import load_judge, look_at
 from miniai.noise import NoiseSchedule
 from miniai.painted_digits import COLOURS, DIGITS, PALETTE, PaintedDigits, caption
+from miniai.progressive_distillation import ddim_step, step_times
 from miniai.stable_diffusion import StableDiffusion
 from miniai.vae import decode, encode
 from table import missed, row, title
@@ -45,14 +46,10 @@ def succeed(judge, x, y, x0, y0):
 
 def inverted(sd, z, text, steps=50):
     "The noise that latents come from, by DDIM walked upwards without guidance."
-    schedule, states = NoiseSchedule(), sd.text_enc(text)
-    times = [-1, *(round(1000*i/steps) - 1 for i in range(1, steps + 1))]
-    abar = [schedule.abar[t] if t >= 0 else torch.tensor(1.) for t in times]
+    schedule, states, times = NoiseSchedule(), sd.text_enc(text), step_times(steps)
     with torch.no_grad():
-        for t, a, b in zip(times[1:], abar, abar[1:]):
-            v = sd.unet(z, t, states).sample
-            x0, eps = a.sqrt()*z - (1 - a).sqrt()*v, (1 - a).sqrt()*z + a.sqrt()*v
-            z = b.sqrt()*x0 + (1 - b).sqrt()*eps
+        for s, t in zip(times.split(1), times[1:].split(1)):
+            z = ddim_step(schedule, sd.unet(z, t, states).sample, z, s, t)
     return z
 
 def rivals(sd, judge, cases):
