@@ -12,6 +12,7 @@ said: of those only the kind of output counts.
 """
 import argparse, base64, io, json, os, re, subprocess, sys
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from difflib import unified_diff
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -74,6 +75,11 @@ def same(a, b, timing):
     return (all(same_text(s, t) for x, y in zip(a, b) for s, t in zip(texts(x), texts(y)))
             and all(same_picture(*p) for p in png))
 
+def difference(a, b):
+    "Where the words of two lists of outputs differ, line by line."
+    a, b = ([l for o in outputs for t in texts(o) for l in t.splitlines()] for outputs in (a, b))
+    return '\n'.join([*unified_diff(a, b, lineterm='')][2:]) or 'in pictures, or in what kinds there are'
+
 def check(paths):
     "`nbdev_test` of these notebooks, or of all, each in a process of its own, and its outputs compared."
     from execnb.shell import CaptureShell
@@ -92,7 +98,8 @@ def check(paths):
                 cell.outputs = []
             super().run_all(nb, preproc=fresh, **kw)
             clean_nb(nb)
-            bad = [f'{self.path.name} #{s["id"]}: saved outputs are not what a run gives'
+            bad = [f'{self.path.name} #{s["id"]}: saved outputs (-) are not what a run gives (+)\n'
+                   + difference(s['outputs'], r['outputs'])
                    for s, r in zip(saved, ran, strict=True)
                    if not same(s['outputs'], r['outputs'], 'timing' in directives(s))]
             if bad:
