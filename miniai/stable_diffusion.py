@@ -611,7 +611,8 @@ def save_part(part, # tokenizer, model or scheduler, anything with `save_pretrai
              ) -> None:
     "Write a part of a model, whole or not at all."
     with atomic_folder(folder) as new:
-        if isinstance(part, nn.Module) and dtype: part = copy.deepcopy(part).to(dtype)
+        # diffusers' own `to` warns, of nothing
+        if isinstance(part, nn.Module) and dtype: part = nn.Module.to(copy.deepcopy(part), dtype)
         part.save_pretrained(new)
         config = new/'config.json'
         if config.exists() and 'dtype' in (said := json.loads(config.read_text())):
