@@ -615,8 +615,11 @@ def save_part(part, # tokenizer, model or scheduler, anything with `save_pretrai
         if isinstance(part, nn.Module) and dtype: part = nn.Module.to(copy.deepcopy(part), dtype)
         part.save_pretrained(new)
         config = new/'config.json'
-        if config.exists() and 'dtype' in (said := json.loads(config.read_text())):
-            config.write_text(json.dumps({**said, 'dtype': 'float32'}, indent=2) + '\n')
+        if config.exists():
+            said = json.loads(config.read_text())
+            said.pop('_name_or_path', None)              # where it was loaded from
+            if 'dtype' in said: said['dtype'] = 'float32'
+            config.write_text(json.dumps(said, indent=2) + '\n')
 
 # %% ../nbs/35_stable_diffusion.ipynb #06bc850f
 def make_pipeline(vae, # `AutoencoderKL`
