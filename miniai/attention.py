@@ -59,10 +59,10 @@ class Attention(nn.Module):
 
 # %% ../nbs/23_attention.ipynb #73bbe9c4
 @contextmanager
-def attention_maps(unet, # a denoiser whose cross-attentions are called `attn2`, as diffusers' or ours
+def attention_maps(unet, # a denoiser whose cross-attentions are called `attn2`, as in diffusers
                    places:int, # look at those with so many places, as 64 for 8 × 8
                   ): # list, to which each pass adds weights (b, places, words)
-    "While a `with` block lasts: how much each place listens to each word, by the mean over heads."
+    "Within a `with` block: how much each place listens to each word, by the mean over heads."
     layers = [m for k, m in unet.named_modules() if k.endswith('.attn2')]
     queries, passes, found = {}, [], []
     def keep(i, m, x, y): queries[i] = y
