@@ -15,6 +15,7 @@ from fastcore.meta import delegates
 from PIL import Image
 from torch import Tensor
 from .core import check_whole, plain_image
+from .unet import latent_normal
 from .stable_diffusion import StableDiffusion, walk
 from .vae import decode
 
@@ -52,8 +53,10 @@ def draw_latents(self:StableDiffusion,
     "Latents of pictures, drawn from what the encoder says of each."
     if isinstance(generator, list):
         return torch.cat([self.draw_latents(p, g) for p, g in zip(x.split(1), generator)])
-    drawn = self.vae.encode(x.to(self.dtype)).latent_dist.sample(generator)
-    return drawn*self.vae.config.scaling_factor
+    mean, std = latent_normal(self.vae, x.to(self.dtype))
+    noise = torch.randn(mean.shape, generator=generator, dtype=mean.dtype,
+                        device=generator.device).to(mean.device)
+    return (mean + std*noise)*self.vae.config.scaling_factor
 
 # %% ../nbs/36_editing.ipynb #7e945b5e
 def _after(scheduler, k):

@@ -5,13 +5,12 @@
 # %% auto #0
 __all__ = ['time_waves', 'TimeEmbedding', 'ResnetBlock', 'GEGLU', 'TransformerBlock', 'SpatialTransformer', 'Downsample',
            'Upsample', 'DownBlock', 'UpBlock', 'MidBlock', 'UNet', 'PlaceAttention', 'VAEHalf', 'AutoencoderKL',
-           'quick_gelu', 'CLIPLayer', 'CLIPTextModel']
+           'quick_gelu', 'CLIPLayer', 'CLIPTextModel', 'tensor_of', 'latent_normal']
 
 # %% ../nbs/24_unet.ipynb #c8f4e919
 import json
 from math import log
 from pathlib import Path
-from types import SimpleNamespace
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -249,6 +248,12 @@ class MidBlock(nn.Module):
         return self.resnets[1](x, time)
 
 # %% ../nbs/24_unet.ipynb #1d8935d4
+class _Options(dict):
+    "A dict whose values are attributes, too, as in diffusers' configurations."
+    def __getattr__(self, k):
+        if k in self: return self[k]
+        raise AttributeError(k)
+
 class _FromConfig(nn.Module):
     "Networks that are made as a published configuration says."
     options = {}                                         # name → default, what we build from
@@ -273,8 +278,8 @@ class _FromConfig(nn.Module):
             if k not in cls.options and v not in known and (k in cls.fixed or cls.strict):
                 raise ValueError(f'config: {k} is {v!r:.60}, which is not built here')
         ours = {k: v for k, v in said.items() if k in cls.options}
-        net = cls(SimpleNamespace(**{**cls.options, **ours}))
-        net.config = SimpleNamespace(**config)
+        net = cls(_Options(cls.options | ours))
+        net.config = _Options(cls.options | config)
         return net
 
     def load_state_dict(self,
@@ -507,7 +512,7 @@ class CLIPTextModel(_FromConfig):
                    num_attention_heads=8, max_position_embeddings=77, hidden_act='quick_gelu',
                    layer_norm_eps=1e-5)
     # transformers adds many names of its own
-    fixed, strict = dict(model_type=('clip_text_model',)), False
+    fixed, strict = dict(model_type=('clip_text_model',), use_attention_mask=()), False
 
     def __init__(self,
                  c, # options, as `from_config` makes them
@@ -536,3 +541,17 @@ class CLIPTextModel(_FromConfig):
         x = e['token_embedding'](ids) + e['position_embedding'].weight[:ids.shape[1]]
         for layer in self.encoder['layers']: x = layer(x)
         return self.final_layer_norm(x)
+
+# %% ../nbs/24_unet.ipynb #f324ed89
+def tensor_of(out, # what a network gave
+             ) -> Tensor:
+    "A tensor as it is, or the first thing in an output of diffusers' or transformers'."
+    return out if isinstance(out, Tensor) else out[0]
+
+def latent_normal(vae, # `AutoencoderKL`, ours or diffusers'
+                  x:Tensor, # (b, 3, h, w), pixels in [-1, 1]
+                 ) -> tuple[Tensor, Tensor]: # mean and standard deviation
+    "The normal distribution of pictures' latents, unscaled."
+    q = vae.encode(x)
+    if hasattr(q, 'latent_dist'): return q.latent_dist.mean, q.latent_dist.std
+    return q[0], (q[1]/2).exp()

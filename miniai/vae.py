@@ -16,6 +16,7 @@ from .dataloader import DataLoader, DataLoaders, MappedDataset
 from .learner import Callback, Learner
 from .optim import warmup_lr
 from .painted_digits import PaintedDigits
+from .unet import latent_normal, tensor_of
 
 # %% ../nbs/33_vae.ipynb #10e489c7
 def psnr(y:Tensor, # pictures in [-1, 1]
@@ -78,7 +79,7 @@ def encode(vae, # `AutoencoderKL`
            bs:int=64, # pictures at a time; doesn't matter for the result
           ) -> Tensor: # (n, 4, h/8, w/8), scaled to a standard deviation near 1
     "Pictures to latents: their means, times `scaling_factor`."
-    parts = [vae.encode(part.to(vae.device, vae.dtype)).latent_dist.mode() for part in x.split(bs)]
+    parts = [latent_normal(vae, part.to(vae.device, vae.dtype))[0] for part in x.split(bs)]
     return torch.cat(parts)*vae.config.scaling_factor
 
 @torch.no_grad()
@@ -88,7 +89,7 @@ def decode(vae, # `AutoencoderKL`
           ) -> Tensor: # (n, 3, 8h, 8w), pixels in [-1, 1]
     "Latents to pictures."
     parts = (z/vae.config.scaling_factor).split(bs)
-    return torch.cat([vae.decode(part.to(vae.device, vae.dtype)).sample
+    return torch.cat([tensor_of(vae.decode(part.to(vae.device, vae.dtype)))
                       for part in parts]).clamp(-1, 1)
 
 # %% ../nbs/33_vae.ipynb #eeb4555c
