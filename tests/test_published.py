@@ -2,9 +2,10 @@
 can."""
 import json, shutil, warnings
 from pathlib import Path
-import pytest, torch
+import pytest, torch, transformers
 diffusers = pytest.importorskip('diffusers')
 from diffusers import AutoencoderKL, StableDiffusionPipeline, UNet2DConditionModel
+from miniai import unet
 from miniai.core import MODELS, check_close
 from miniai.stable_diffusion import SCHEDULERS, StableDiffusion, load_scheduler
 
@@ -263,11 +264,15 @@ def test_weights_in_several_files_and_variants(model):
                  weight_map={k: name for name, part in parts.items() for k in part})
     (path/'diffusion_pytorch_model.safetensors.index.json').write_text(json.dumps(index))
     check_close(ours(StableDiffusion.from_pretrained(model), steps=2), want, rtol=0, atol=0)
+    own = StableDiffusion.from_pretrained(model, networks='own')
+    check_close(ours(own, steps=2), want, rtol=0, atol=2e-5)
     for part, stem in (('text_encoder', 'model'), ('vae', 'diffusion_pytorch_model')):
         (model/part/f'{stem}.safetensors').rename(model/part/f'{stem}.fp16.safetensors')
     for name in [*parts, 'diffusion_pytorch_model.safetensors.index.json']: (path/name).unlink()
     save_file(weights, path/'diffusion_pytorch_model.fp16.safetensors', metadata={'format': 'pt'})
     check_close(ours(StableDiffusion.from_pretrained(model, variant='fp16'), steps=2), want, rtol=0, atol=0)
+    own = StableDiffusion.from_pretrained(model, variant='fp16', networks='own')
+    check_close(ours(own, steps=2), want, rtol=0, atol=2e-5)
     with pytest.raises(ValueError, match='no model.safetensors'): StableDiffusion.from_pretrained(model)
 
 def test_weights_that_are_no_numbers_are_named(model):
@@ -283,3 +288,53 @@ def test_json_that_is_nested_without_end(model):
     (model/'scheduler'/'scheduler_config.json').write_text('['*100_000)
     with pytest.raises(ValueError, match='scheduler_config.json: missing or damaged'):
         StableDiffusion.from_pretrained(model)
+
+# The networks of Stable Diffusion as published: what their config.json says.
+SD1 = dict(act_fn='silu', attention_head_dim=8, block_out_channels=[320, 640, 1280, 1280],
+           center_input_sample=False, cross_attention_dim=768,
+           down_block_types=['CrossAttnDownBlock2D']*3 + ['DownBlock2D'], downsample_padding=1,
+           flip_sin_to_cos=True, freq_shift=0, in_channels=4, layers_per_block=2, mid_block_scale_factor=1,
+           norm_eps=1e-5, norm_num_groups=32, out_channels=4, sample_size=64,
+           up_block_types=['UpBlock2D'] + ['CrossAttnUpBlock2D']*3)
+SD2 = SD1 | dict(attention_head_dim=[5, 10, 20, 20], cross_attention_dim=1024, dual_cross_attention=False,
+                 num_class_embeds=None, only_cross_attention=False, use_linear_projection=True)
+TURBO = SD2 | dict(addition_embed_type=None, attention_type='default', class_embeddings_concat=False,
+                   conv_in_kernel=3, conv_out_kernel=3, cross_attention_norm=None, dropout=0.0,
+                   encoder_hid_dim=None, mid_block_type='UNetMidBlock2DCrossAttn', num_attention_heads=None,
+                   resnet_out_scale_factor=1.0, resnet_skip_time_act=False,
+                   resnet_time_scale_shift='default', time_cond_proj_dim=None,
+                   time_embedding_type='positional', transformer_layers_per_block=1, upcast_attention=None)
+UNETS = {'1.5': SD1, '2 base': SD2, '2.1 v': SD2 | dict(sample_size=96, upcast_attention=True), 'turbo': TURBO,
+         'consistency': SD1 | dict(time_cond_proj_dim=256), 'inpainting': SD1 | dict(in_channels=9)}
+VAE = dict(act_fn='silu', block_out_channels=[128, 256, 512, 512], down_block_types=['DownEncoderBlock2D']*4,
+           in_channels=3, latent_channels=4, layers_per_block=2, norm_num_groups=32, out_channels=3,
+           sample_size=512, up_block_types=['UpDecoderBlock2D']*4)
+CLIP_L = dict(hidden_act='quick_gelu', hidden_size=768, intermediate_size=3072, max_position_embeddings=77,
+              model_type='clip_text_model', num_attention_heads=12, num_hidden_layers=12, vocab_size=49408)
+OPEN_CLIP = {**CLIP_L, 'hidden_act': 'gelu', 'hidden_size': 1024, 'intermediate_size': 4096,
+             'num_attention_heads': 16, 'num_hidden_layers': 23}
+
+def shapes(net): return {k: v.shape for k, v in net.state_dict().items()}
+
+@pytest.mark.parametrize('name', UNETS)
+def test_our_denoiser_has_the_published_weights(name):
+    with torch.device('meta'):
+        ours, theirs = unet.UNet.from_config(UNETS[name]), diffusers.UNet2DConditionModel(**UNETS[name])
+    assert shapes(ours) == shapes(theirs)
+
+def test_our_other_networks_have_the_published_weights():
+    with torch.device('meta'):
+        pairs = [(unet.AutoencoderKL.from_config(VAE), diffusers.AutoencoderKL(**VAE))]
+        for c in (CLIP_L, OPEN_CLIP):
+            config = transformers.CLIPTextConfig(**{k: v for k, v in c.items() if k != 'model_type'})
+            pairs.append((unet.CLIPTextModel.from_config(c), transformers.CLIPTextModel(config)))
+    for ours, theirs in pairs: assert shapes(ours) == shapes(theirs)
+
+@pytest.mark.parametrize('change', [
+    dict(addition_embed_type='text_time'), dict(transformer_layers_per_block=[0, 2, 10]),
+    dict(class_embed_type='timestep'), dict(time_embedding_type='fourier'), dict(encoder_hid_dim=4096),
+    dict(attention_type='gated'), dict(conv_in_kernel=5), dict(only_cross_attention=True),
+    dict(resnet_time_scale_shift='scale_shift'), dict(flip_sin_to_cos=False)])
+def test_other_denoisers_are_refused_by_name(change):
+    with pytest.raises(ValueError, match=f'config: {[*change][0]} is '):
+        unet.UNet.from_config({**SD1, **change})
