@@ -304,7 +304,8 @@ TURBO = SD2 | dict(addition_embed_type=None, attention_type='default', class_emb
                    resnet_out_scale_factor=1.0, resnet_skip_time_act=False,
                    resnet_time_scale_shift='default', time_cond_proj_dim=None,
                    time_embedding_type='positional', transformer_layers_per_block=1, upcast_attention=None)
-UNETS = {'1.5': SD1, '2 base': SD2, '2.1 v': SD2 | dict(sample_size=96, upcast_attention=True), 'turbo': TURBO,
+UNETS = {'1.5': SD1, '2 base': SD2, 'turbo': TURBO,
+         '2.1 v': SD2 | dict(sample_size=96, upcast_attention=True),
          'consistency': SD1 | dict(time_cond_proj_dim=256), 'inpainting': SD1 | dict(in_channels=9)}
 VAE = dict(act_fn='silu', block_out_channels=[128, 256, 512, 512], down_block_types=['DownEncoderBlock2D']*4,
            in_channels=3, latent_channels=4, layers_per_block=2, norm_num_groups=32, out_channels=3,
