@@ -67,7 +67,8 @@ def full():
     peak = {k: float(subprocess.run([sys.executable, __file__, '--one', k], capture_output=True, text=True,
                                     check=True).stdout) for k in ('ours', 'theirs')}
     ratio = peak['ours']/peak['theirs']
-    row('peak memory, ours / theirs', f'{peak["ours"]:.2f} / {peak["theirs"]:.2f} GiB', '≤ 1.0 ×', ratio <= 1.005)
+    row('peak memory, ours / theirs', f'{peak["ours"]:.2f} / {peak["theirs"]:.2f} GiB', '≤ 1.0 ×',
+        ratio <= 1.005)
 
 if __name__ == '__main__':
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
