@@ -311,14 +311,14 @@ class UNet(_FromConfig):
                    up_block_types=('UpBlock2D',) + ('CrossAttnUpBlock2D',)*3, layers_per_block=2,
                    cross_attention_dim=1280, attention_head_dim=8,
                    norm_num_groups=32, norm_eps=1e-5, use_linear_projection=False,
-                   time_cond_proj_dim=None)
+                   time_cond_proj_dim=None, sample_size=None)
     fixed = dict(act_fn=('silu', 'swish'), flip_sin_to_cos=(True,), freq_shift=(0,),
                  downsample_padding=(1,), mid_block_scale_factor=(1,),
                  mid_block_type=('UNetMidBlock2DCrossAttn',), transformer_layers_per_block=(1,),
                  resnet_time_scale_shift=('default',), resnet_out_scale_factor=(1,),
                  time_embedding_type=('positional',), conv_in_kernel=(3,), conv_out_kernel=(3,),
                  attention_type=('default',))
-    idle = 'sample_size', 'dropout', 'upcast_attention', 'addition_embed_type_num_heads'
+    idle = 'dropout', 'upcast_attention', 'addition_embed_type_num_heads'
 
     def __init__(self,
                  c, # options, as `from_config` makes them
@@ -431,9 +431,10 @@ class AutoencoderKL(_FromConfig):
     "Stable Diffusion's autoencoder (Rombach et al., 2022), with diffusers' parameter names."
     options = dict(in_channels=3, out_channels=3, block_out_channels=(64,), layers_per_block=1,
                    latent_channels=4, norm_num_groups=32, use_quant_conv=True,
-                   use_post_quant_conv=True, down_block_types=None, up_block_types=None)
+                   use_post_quant_conv=True, scaling_factor=0.18215, down_block_types=None,
+                   up_block_types=None)
     fixed = dict(act_fn=('silu', 'swish'), mid_block_add_attention=(True,))
-    idle = ('sample_size', 'scaling_factor', 'shift_factor', 'latents_mean', 'latents_std',
+    idle = ('sample_size', 'shift_factor', 'latents_mean', 'latents_std',
             'force_upcast')
 
     def __init__(self,

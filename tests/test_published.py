@@ -339,3 +339,14 @@ def test_our_other_networks_have_the_published_weights():
 def test_other_denoisers_are_refused_by_name(change):
     with pytest.raises(ValueError, match=f'config: {[*change][0]} is '):
         unet.UNet.from_config({**SD1, **change})
+
+def test_our_networks_know_what_files_leave_out(model):
+    "Stable Diffusion 1's own files say no scaling factor."
+    for part, k in (('vae', 'scaling_factor'), ('unet', 'time_cond_proj_dim')):
+        path = model/part/'config.json'
+        said = json.loads(path.read_text())
+        del said[k]
+        path.write_text(json.dumps(said))
+    own, theirs = (StableDiffusion.from_pretrained(model, networks=k) for k in ('own', 'library'))
+    assert own.vae.config.scaling_factor == theirs.vae.config.scaling_factor == 0.18215
+    check_close(ours(own, steps=2), ours(theirs, steps=2), rtol=0, atol=2e-5)
