@@ -136,8 +136,7 @@ class SpatialTransformer(nn.Module):
         def linear(layer, x): return F.linear(x, layer.weight.flatten(1), layer.bias)
         y = linear(self.proj_in, self.norm(x).flatten(2).mT)                 # (b, h·w, c)
         y = linear(self.proj_out, self.transformer_blocks[0](y, context))
-        # the first of a sum decides the order in memory; channels last is faster from here on
-        return y.mT.reshape(x.shape) + x
+        return x + y.mT.reshape(x.shape)
 
 # %% ../nbs/24_unet.ipynb #d37bdf78
 class Downsample(nn.Module):
@@ -386,7 +385,8 @@ class PlaceAttention(Attention):
                ) -> Tensor: # (b, c, h, w)
         "What came, and a change."
         y = super().forward(self.group_norm(x).flatten(2).mT)
-        return y.mT.reshape(x.shape) + x                 # in this order, as above
+        # the first of a sum decides the order in memory; channels last is faster from here on
+        return y.mT.reshape(x.shape) + x
 
 class VAEHalf(nn.Module):
     "An encoder or a decoder: blocks, with a middle before or after them."
