@@ -4,7 +4,7 @@
     python benchmarks/networks.py [--full]
 
 The shipped model in minutes; with --full also Stable Diffusion 1.x's own configuration with random weights,
-which takes a quarter of an hour and 10 GiB. Peak memory is that of a process of its own.
+which takes six minutes and 16 GiB. Peak memory is that of a process of its own.
 """
 import argparse, resource, subprocess, sys
 import torch

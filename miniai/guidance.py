@@ -58,7 +58,7 @@ class Mixture:
 # %% ../nbs/25_guidance.ipynb #9c841b35
 def walk_down(denoise, # x (n, d), σ → (n, d), a guess of what is below the noise
               x:Tensor, # (n, d) noise of standard deviation 1
-              steps:int=40, # of Heun's method, two guesses each
+              steps:int=40, # noises on the way, with Heun's method from one to the next
               most:float=50., # σ at the beginning
               least:float=1e-3, # σ at the end; then one step to 0
              ) -> Tensor: # (n, d)
