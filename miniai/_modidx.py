@@ -114,6 +114,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '', 'doc_host': '', 'git_url
                              'miniai.core._clear': ('core.html#_clear', 'miniai/core.py'),
                              'miniai.core._end': ('core.html#_end', 'miniai/core.py'),
                              'miniai.core._grid': ('core.html#_grid', 'miniai/core.py'),
+                             'miniai.core._half_made_is_silent': ('core.html#_half_made_is_silent', 'miniai/core.py'),
                              'miniai.core._one_line': ('core.html#_one_line', 'miniai/core.py'),
                              'miniai.core._parser': ('core.html#_parser', 'miniai/core.py'),
                              'miniai.core._range': ('core.html#_range', 'miniai/core.py'),

@@ -312,13 +312,20 @@ def command(func): # a function whose arguments have types, defaults and docment
         except MemoryError: p.exit(1, f'{p.prog}: not enough memory\n')
         except (ValueError, OSError) as e:
             p.exit(1, f'{p.prog}: {_one_line(e) or type(e).__name__}\n')
-        except KeyboardInterrupt: p.exit(130, f'{p.prog}: stopped\n')
+        except KeyboardInterrupt:
+            _half_made_is_silent()
+            p.exit(130, f'{p.prog}: stopped\n')
     func.main = main
     return func
 
 def _end(*_):
     "SIGTERM as an exception, so that blocks end and clean up."
+    _half_made_is_silent()
     raise SystemExit(143)
+
+def _half_made_is_silent():
+    "A progress bar that was cut off in the making complains when it is thrown away; nobody need read it."
+    sys.unraisablehook = lambda _: None
 
 # %% ../nbs/00_core.ipynb #1453c48f
 class _Command:

@@ -125,3 +125,20 @@ def test_folders_that_cannot_be_used(tmp_path):
     pictures(p, splits=['test'], size=(9, 9))
     said = run('--dataset', p, cwd=tmp_path).stderr
     assert 'pictures are (3, 10, 12) for training and (3, 9, 9) for testing' in said
+
+@pytest.mark.parametrize(('number', 'ends'), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_cut_off_while_a_bar_is_made(number, ends, tmp_path):
+    "A bar that was made half can't be closed, which nobody needs to read."
+    (tmp_path/'count.py').write_text(f'''import os, signal
+from tqdm.auto import tqdm
+from miniai.core import command
+signal.signal(signal.SIGINT, signal.default_int_handler)
+tqdm.refresh = lambda *_, **__: os.kill(os.getpid(), {int(number)})
+
+@command
+def count():
+    for _ in tqdm(range(9)): pass
+
+count.main([])''')
+    r = subprocess.run([sys.executable, tmp_path/'count.py'], capture_output=True, text=True)
+    assert (r.returncode, r.stderr) == (ends, 'count: stopped\n'*(number == signal.SIGINT))
