@@ -324,7 +324,7 @@ def _end(*_):
     raise SystemExit(143)
 
 def _half_made_is_silent():
-    "A progress bar that was cut off in the making complains when it is thrown away; nobody need read it."
+    "A progress bar that was cut off half made would complain when it is thrown away."
     sys.unraisablehook = lambda _: None
 
 # %% ../nbs/00_core.ipynb #1453c48f
