@@ -901,6 +901,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '', 'doc_host': '', 'git_url
                              'miniai.unet._FromConfig.today': ('unet.html#_fromconfig.today', 'miniai/unet.py'),
                              'miniai.unet._Options': ('unet.html#_options', 'miniai/unet.py'),
                              'miniai.unet._Options.__getattr__': ('unet.html#_options.__getattr__', 'miniai/unet.py'),
+                             'miniai.unet.draw_network': ('unet.html#draw_network', 'miniai/unet.py'),
                              'miniai.unet.latent_normal': ('unet.html#latent_normal', 'miniai/unet.py'),
                              'miniai.unet.quick_gelu': ('unet.html#quick_gelu', 'miniai/unet.py'),
                              'miniai.unet.tensor_of': ('unet.html#tensor_of', 'miniai/unet.py'),
