@@ -341,7 +341,7 @@ class UNet(_FromConfig):
                  resnet_time_scale_shift=('default',), resnet_out_scale_factor=(1,),
                  time_embedding_type=('positional',), conv_in_kernel=(3,), conv_out_kernel=(3,),
                  attention_type=('default',))
-    idle = 'dropout', 'upcast_attention', 'addition_embed_type_num_heads'
+    idle = 'upcast_attention', 'addition_embed_type_num_heads'
 
     def __init__(self,
                  c, # options, as `from_config` makes them
@@ -539,7 +539,9 @@ class CLIPTextModel(_FromConfig):
                    num_attention_heads=8, max_position_embeddings=77, hidden_act='quick_gelu',
                    layer_norm_eps=1e-5)
     # transformers adds many names of its own
-    fixed, strict = dict(model_type=('clip_text_model',), use_attention_mask=()), False
+    fixed = dict(model_type=('clip_text_model',), use_attention_mask=(), attention_dropout=(0,),
+                 dropout=(0,))
+    strict = False
 
     def __init__(self,
                  c, # options, as `from_config` makes them

@@ -335,10 +335,15 @@ def test_our_other_networks_have_the_published_weights():
     dict(addition_embed_type='text_time'), dict(transformer_layers_per_block=[0, 2, 10]),
     dict(class_embed_type='timestep'), dict(time_embedding_type='fourier'), dict(encoder_hid_dim=4096),
     dict(attention_type='gated'), dict(conv_in_kernel=5), dict(only_cross_attention=True),
-    dict(resnet_time_scale_shift='scale_shift'), dict(flip_sin_to_cos=False)])
+    dict(resnet_time_scale_shift='scale_shift'), dict(flip_sin_to_cos=False), dict(dropout=0.1)])
 def test_other_denoisers_are_refused_by_name(change):
     with pytest.raises(ValueError, match=f'config: {[*change][0]} is '):
         unet.UNet.from_config({**SD1, **change})
+
+@pytest.mark.parametrize('change', [dict(attention_dropout=0.1), dict(hidden_act='relu'), dict(model_type='bert')])
+def test_other_text_encoders_are_refused_by_name(change):
+    with pytest.raises(ValueError, match=f'config: {[*change][0]} is '):
+        unet.CLIPTextModel.from_config({**CLIP_L, **change})
 
 def test_our_networks_know_what_files_leave_out(model):
     "Stable Diffusion 1's own files say no scaling factor."
