@@ -340,7 +340,8 @@ def test_other_denoisers_are_refused_by_name(change):
     with pytest.raises(ValueError, match=f'config: {[*change][0]} is '):
         unet.UNet.from_config({**SD1, **change})
 
-@pytest.mark.parametrize('change', [dict(attention_dropout=0.1), dict(hidden_act='relu'), dict(model_type='bert')])
+@pytest.mark.parametrize('change', [
+    dict(attention_dropout=0.1), dict(hidden_act='relu'), dict(model_type='bert')])
 def test_other_text_encoders_are_refused_by_name(change):
     with pytest.raises(ValueError, match=f'config: {[*change][0]} is '):
         unet.CLIPTextModel.from_config({**CLIP_L, **change})
