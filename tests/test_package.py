@@ -23,11 +23,14 @@ def wheel(tmp_path_factory):
     return next(out.glob('*.whl'))
 
 def test_wheel(wheel):
-    "It holds every module, the data and the licences, and nothing of tests or notebooks."
+    "It holds every module, the data, the licences, and the notebooks without outputs; nothing of tests."
     names = zipfile.ZipFile(wheel).namelist()
     want = {str(p.relative_to(ROOT)) for p in (ROOT/'miniai').rglob('*') if p.is_file()
             and '__pycache__' not in p.parts}
+    course = [p for pattern in ('[0-9]*.ipynb', 'images/*') for p in (ROOT/'nbs').glob(pattern)]
+    want |= {f'miniai/course/{p.relative_to(ROOT/"nbs")}' for p in course}
     assert {n for n in names if '.dist-info/' not in n} == want and 'miniai/py.typed' in want
+    assert b'image/png' not in zipfile.ZipFile(wheel).read('miniai/course/01_data_model.ipynb')
     assert any(n.endswith('licenses/LICENSE') for n in names)
     meta = zipfile.ZipFile(wheel).read(next(n for n in names if n.endswith('METADATA'))).decode()
     assert f'Version: {cfg["version"]}' in meta and f'Requires-Python: >={cfg["min_python"]}' in meta

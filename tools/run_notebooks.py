@@ -4,7 +4,9 @@
     python tools/run_notebooks.py [NOTEBOOK ...]           run each in a process of its own, clean it and
                                                            save it with its outputs
     python tools/run_notebooks.py --check [NOTEBOOK ...]   save nothing: `nbdev_test`, which here fails too
-                                                           if the outputs are not those that are saved
+                                                           if the outputs are not those that are saved, or
+                                                           if an exercise takes readers' wrong answers, or
+                                                           refuses right ones
 
 The same seed gives the same outputs on one machine. On another processor words and shapes are the same,
 numbers to within a fifth, and pictures to 12 of 255 on average. Cells marked `#| timing` show what the clock
@@ -85,23 +87,30 @@ def check(paths):
     from execnb.shell import CaptureShell
     from nbdev import test
     from nbdev.clean import clean_nb
+    from answers import faults
+    from miniai.learn import exercises
     class Comparing(CaptureShell):
         def __init__(self, path):
             super().__init__(path)
             self.path = path
 
         def run_all(self, nb, preproc, **kw):
-            saved = [c for c in json.loads(self.path.read_text())['cells'] if c['cell_type'] == 'code']
+            file, wrong = json.loads(self.path.read_text()), []
+            saved = [c for c in file['cells'] if c['cell_type'] == 'code']
             ran = [c for c in nb.cells if c.cell_type == 'code']
+            asked = {c['id']: e for e in exercises(file, self.path.name[:2]) for c in saved
+                     if ''.join(c['source']) == e.check}
             def fresh(cell):
                 if preproc(cell): return True
                 cell.outputs = []
+                if cell.id in asked: wrong.extend(faults(asked[cell.id], self.user_ns))
             super().run_all(nb, preproc=fresh, **kw)
             clean_nb(nb)
             bad = [f'{self.path.name} #{s["id"]}: saved outputs (-) are not what a run gives (+)\n'
                    + difference(s['outputs'], r['outputs'])
                    for s, r in zip(saved, ran, strict=True)
                    if not same(s['outputs'], r['outputs'], 'timing' in directives(s))]
+            bad += wrong
             if bad:
                 self.exc = AssertionError('\n'.join(bad))
                 raise self.exc

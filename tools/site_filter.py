@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """A notebook as the site shows it: Quarto's `ipynb-filters` give it one on standard input and read it back.
 
-Hidden cells go, nbdev's directives go or are spelled out, long cells are folded, and pictures are shown at
-the size they were drawn for.
+Hidden cells go, nbdev's directives go or are spelled out, long cells and solutions of exercises are folded,
+and pictures are shown at the size they were drawn for.
 """
 import json, re, sys
 
@@ -23,16 +23,28 @@ def _html(png, meta):
     src = f'data:image/png;base64,{"".join(png).strip()}'
     return f'<img src="{src}"{width} class="img-fluid" alt="what the cell above shows">'
 
+BEGIN, END = '### BEGIN SOLUTION', '### END SOLUTION'
+
+def _stub(src):
+    "An exercise as it is handed out, and its solution."
+    lines = re.sub(r'^#.*\n', '', src)
+    answer = re.sub(rf'^ *({BEGIN}|{END})\n?', '', lines, flags=re.M)
+    return re.sub(rf'^( *){BEGIN}\n.*?^ *{END}$', r'\1...  # your answer', lines, flags=re.M|re.S), answer
+
 def site_notebook(nb):
     "Change the notebook `nb` in place, and return it."
-    module, cells = None, []
+    module, cells, answer = None, [], ''
     for c in nb['cells']:
         src = ''.join(c['source'])
+        if m := re.match(r'<!-- solution (\d+) -->', src):
+            src = (f'::: {{.callout-tip collapse="true" title="Solution {m[1]}"}}\n'
+                   f'```python\n{answer.strip()}\n```\n{src[m.end():]}\n:::')
+        elif re.match(r'#\| exercise', src): src, answer = _stub(src)
         if c['cell_type'] == 'code':
             if m := re.match(r'#\|\s*default_exp\s+(\S+)', src): module = m[1]
             if re.match(r'#\|\s*(hide|default_exp)\b', src): continue
             src = re.sub(r'^#\|\s*exports?\s*$', f'# in miniai/{module}.py', src, flags=re.M)
-            src = re.sub(r'^#\|\s*(timing|slow|cuda|net|notest)\s*\n', '', src, flags=re.M)
+            src = re.sub(r'^#\|\s*(timing|slow|cuda|net|notest|check \d+)\s*\n', '', src, flags=re.M)
             src = _folded(src)
             for o in c['outputs']:
                 if png := o.get('data', {}).get('image/png'):
