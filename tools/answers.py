@@ -27,7 +27,7 @@ def tried(space, code, check):
         return json.loads(said) if said else ['SystemExit', 'the process ended']
     try:
         sys.stdout = open(os.devnull, 'w')
-        if torch := sys.modules.get('torch'): torch.set_num_threads(1)           # threads don't survive a fork
+        if torch := sys.modules.get('torch'): torch.set_num_threads(1)  # threads don't survive a fork
         exec(compile(code, '<answer>', 'exec'), space)
         exec(compile(check, '<check>', 'exec'), space)
         said = None
