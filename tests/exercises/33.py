@@ -2,24 +2,24 @@
 
 # %% 33.1 wrong: noise on the pictures
 def legible(s):
-    x = decode(vae, z[:280])
-    return prompt_accuracy(look_at(judge, (x + 0.05*s*torch.randn_like(x)).clamp(-1, 1))[0].y, real.y[:280])
+    x = decode(vae, z[:112])
+    return prompt_accuracy(look_at(judge, (x + 0.05*s*torch.randn_like(x)).clamp(-1, 1))[0].y, real.y[:112])
 most = 0.3
 
 # %% 33.1 wrong: another threshold
 def legible(s):
-    return prompt_accuracy(look_at(judge, decode(vae, z[:280] + s*torch.randn_like(z[:280])))[0].y, real.y[:280])
+    return prompt_accuracy(look_at(judge, decode(vae, z[:112] + s*torch.randn_like(z[:112])))[0].y, real.y[:112])
 most = 0.8
 
 # %% 33.1 wrong: the labels of others
 def legible(s):
-    return prompt_accuracy(look_at(judge, decode(vae, z[:280] + s*torch.randn_like(z[:280])))[0].y, real.y[280:560])
+    return prompt_accuracy(look_at(judge, decode(vae, z[:112] + s*torch.randn_like(z[:112])))[0].y, real.y[112:224])
 most = 0.3
 
 # %% 33.1 right: by add
 def legible(s):
-    y = look_at(judge, decode(vae, torch.normal(z[:280], float(s)) if s else z[:280]))[0].y
-    return (y == real.y[:280]).all(1).float().mean().item()
+    y = look_at(judge, decode(vae, torch.normal(z[:112], float(s)) if s else z[:112]))[0].y
+    return (y == real.y[:112]).all(1).float().mean().item()
 most = 0.3
 
 # %% 33.2 wrong: the other way

@@ -32,35 +32,35 @@ def chi_square(digits): return chisquare(digits.bincount(minlength=10).numpy()).
 def error_at(t, text):
     with torch.no_grad(): v = unet(schedule.add_noise(x0, eps, t), t, told).sample
     return (v - schedule.target(x0, eps, t, 'v_prediction')).square().mean().item()
-unseen = PaintedDigits(128, 'test', 8)
+unseen = PaintedDigits(64, 'test', 8)
 set_seed(0)
 x0 = latent_set(vae, unseen)[0].float()
-eps, told, silent = torch.randn_like(x0), states[unseen.caption], states[:1].expand(128, -1, -1)
+eps, told, silent = torch.randn_like(x0), states[unseen.caption], states[:1].expand(64, -1, -1)
 
 # %% 34.3 wrong: against the noise
 def error_at(t, text):
     with torch.no_grad(): v = unet(schedule.add_noise(x0, eps, t), t, text).sample
     return (v - eps).square().mean().item()
-unseen = PaintedDigits(128, 'test', 8)
+unseen = PaintedDigits(64, 'test', 8)
 set_seed(0)
 x0 = latent_set(vae, unseen)[0].float()
-eps, told, silent = torch.randn_like(x0), states[unseen.caption], states[:1].expand(128, -1, -1)
+eps, told, silent = torch.randn_like(x0), states[unseen.caption], states[:1].expand(64, -1, -1)
 
 # %% 34.3 wrong: two noises
 def error_at(t, text):
     with torch.no_grad(): v = unet(schedule.add_noise(x0, torch.randn_like(x0), t), t, text).sample
     return (v - schedule.target(x0, eps, t, 'v_prediction')).square().mean().item()
-unseen = PaintedDigits(128, 'test', 8)
+unseen = PaintedDigits(64, 'test', 8)
 set_seed(0)
 x0 = latent_set(vae, unseen)[0].float()
-eps, told, silent = torch.randn_like(x0), states[unseen.caption], states[:1].expand(128, -1, -1)
+eps, told, silent = torch.randn_like(x0), states[unseen.caption], states[:1].expand(64, -1, -1)
 
 # %% 34.3 right: by hand
 def error_at(t, text):
     a, b = schedule.at(t, x0)
-    with torch.inference_mode(): v = unet(a*x0 + b*eps, torch.full((128,), t), text, return_dict=False)[0]
+    with torch.inference_mode(): v = unet(a*x0 + b*eps, torch.full((64,), t), text, return_dict=False)[0]
     return torch.nn.functional.mse_loss(v, a*eps - b*x0).item()
-unseen = PaintedDigits(128, 'test', 8)
+unseen = PaintedDigits(64, 'test', 8)
 set_seed(0)
 x0 = latent_set(vae, unseen)[0].float()
-eps, told, silent = torch.randn_like(x0), states[unseen.caption], states[:1].expand(128, -1, -1)
+eps, told, silent = torch.randn_like(x0), states[unseen.caption], states[:1].expand(64, -1, -1)
