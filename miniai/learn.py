@@ -59,13 +59,15 @@ def exercises(nb:dict, # a notebook, from `json.loads`
 # %% ../nbs/07_learn.ipynb #764731cf
 def for_learners(nb:dict, # a notebook, from `json.loads`
                  no:str, # its number, as 01
+                 solutions:bool=False, # leave them in, for a teacher?
                 ) -> dict: # another notebook
     "A notebook with stubs in the place of solutions, as a reader gets it."
     cells = []
     for c in nb['cells']:
         (kind, k), source = _marked(c), ''.join(c['source'])
         if kind == 'solution': continue
-        c = {**c, 'source': stub(source, f'{no}.{k}') if kind == 'exercise' else source}
+        if kind == 'exercise' and not solutions: source = stub(source, f'{no}.{k}')
+        c = {**c, 'source': source}
         if c['cell_type'] == 'code': c |= dict(outputs=[], execution_count=None)
         if kind:
             graded = kind == 'check'
@@ -137,6 +139,7 @@ def _sum(path): return hashlib.sha256(path.read_bytes()).hexdigest()
 
 def start(folder, # where to copy them to; made if it isn't there
           names:list=(), # numbers of notebooks; all if empty
+          solutions:bool=False, # with their solutions, for a teacher?
          ) -> list[str]: # a line for each file that was left alone
     "Copy learner's notebooks into a folder, but never over one that its reader has changed."
     folder, kept = Path(folder), []
@@ -149,7 +152,7 @@ def start(folder, # where to copy them to; made if it isn't there
         if to.exists() and _sum(to) != sums.get(to.name):
             kept.append(f'{to} stays as it is: you have changed it')
             continue
-        mine = for_learners(_read(source), source.name[:2])
+        mine = for_learners(_read(source), source.name[:2], solutions)
         text = json.dumps(mine, indent=1, ensure_ascii=False) + '\n'
         with atomic_write(to) as tmp: tmp.write_text(text, encoding='utf-8')
         sums[to.name] = _sum(to)
@@ -214,11 +217,12 @@ def solution(number:str, # of an exercise, as 01.2
 @command
 def miniai_learn(words:list, # what: start, start 01 02, check, check 01, or solution 01.3
                  folder:str='miniai-course', # where your notebooks are, or are to be
+                 solutions:bool=False, # start with the solutions in them, as nbgrader's source
                 ):
     "Hand out the course's notebooks, mark them, or show a solution."
     what, *of = words
     if what == 'start':
-        for line in start(folder, of): print(line)
+        for line in start(folder, of, solutions): print(line)
         print(f'Open the notebooks in {folder} with Jupyter; miniai_learn check marks them.')
     elif what == 'check': check(folder, of)
     elif what == 'solution' and of: print('\n\n'.join(map(solution, of)))
