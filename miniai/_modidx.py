@@ -294,6 +294,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '', 'doc_host': '', 'git_url
                               'miniai.learn._read': ('learn.html#_read', 'miniai/learn.py'),
                               'miniai.learn._run': ('learn.html#_run', 'miniai/learn.py'),
                               'miniai.learn._sum': ('learn.html#_sum', 'miniai/learn.py'),
+                              'miniai.learn.answer': ('learn.html#answer', 'miniai/learn.py'),
                               'miniai.learn.check': ('learn.html#check', 'miniai/learn.py'),
                               'miniai.learn.course': ('learn.html#course', 'miniai/learn.py'),
                               'miniai.learn.exercises': ('learn.html#exercises', 'miniai/learn.py'),

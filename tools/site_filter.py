@@ -5,6 +5,7 @@ Hidden cells go, nbdev's directives go or are spelled out, long cells and soluti
 and pictures are shown at the size they were drawn for.
 """
 import json, re, sys
+from miniai.learn import BEGIN, END, answer
 
 LONG = 25                                                # lines of a cell that is shown at once
 
@@ -23,23 +24,20 @@ def _html(png, meta):
     src = f'data:image/png;base64,{"".join(png).strip()}'
     return f'<img src="{src}"{width} class="img-fluid" alt="what the cell above shows">'
 
-BEGIN, END = '### BEGIN SOLUTION', '### END SOLUTION'
-
-def _stub(src):
-    "An exercise as it is handed out, and its solution."
-    lines = re.sub(r'^#.*\n', '', src)
-    answer = re.sub(rf'^ *({BEGIN}|{END})\n?', '', lines, flags=re.M)
-    return re.sub(rf'^( *){BEGIN}\n.*?^ *{END}$', r'\1...  # your answer', lines, flags=re.M|re.S), answer
+def _question(src):
+    "An exercise's cell with a place for the reader's answer."
+    return re.sub(rf'^( *){BEGIN}\n.*?^ *{END}$', r'\1...  # your answer', src.partition('\n')[2],
+                  flags=re.M|re.S)
 
 def site_notebook(nb):
     "Change the notebook `nb` in place, and return it."
-    module, cells, answer = None, [], ''
+    module, cells, solved = None, [], ''
     for c in nb['cells']:
         src = ''.join(c['source'])
         if m := re.match(r'<!-- solution (\d+) -->', src):
             src = (f'::: {{.callout-tip collapse="true" title="Solution {m[1]}"}}\n'
-                   f'```python\n{answer.strip()}\n```\n{src[m.end():]}\n:::')
-        elif re.match(r'#\| exercise', src): src, answer = _stub(src)
+                   f'```python\n{solved}\n```\n{src[m.end():]}\n:::')
+        elif re.match(r'#\| exercise', src): src, solved = _question(src), answer(src)
         if c['cell_type'] == 'code':
             if m := re.match(r'#\|\s*default_exp\s+(\S+)', src): module = m[1]
             if re.match(r'#\|\s*(hide|default_exp)\b', src): continue
