@@ -102,6 +102,7 @@ def plot(self:ActivationStats) -> None:
     for ax, k in zip(axes, ('mean', 'std', 'dead', 'grad')):
         for line, c in zip(getattr(self, k).T, colours): ax.plot(line, color=c, lw=1)
         ax.set(title=k, xlabel='batch')
+    axes[2].set_ylim(-0.03, 1.03)
     axes[3].set_yscale('log')
 
 @patch
@@ -119,6 +120,7 @@ def plot_hists(self:ActivationStats,
         ax.imshow(h.T.log1p(), origin='lower', aspect='auto', interpolation='nearest',
                   extent=(0, len(h), -self.most, self.most))
         ax.set_title(name, fontsize=8)
+    axes[-1, 0].set(xlabel='batch', ylabel='value')
 
 # %% ../nbs/16_activations.ipynb #46f0018f
 @torch.no_grad()

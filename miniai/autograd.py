@@ -160,7 +160,8 @@ def _unary(op, f, df, by_result=True):
         r = f(self.data)
         seen = r if by_result else self.data
         return Value._of(op, r, (self,), lambda g: (df(g, seen),), seen)
-    method.__name__, method.__doc__ = op, f'{op}, element-wise.'
+    method.__name__, method.__qualname__ = op, f'Value.{op}'
+    method.__doc__ = f'{op}, element-wise.'
     return method
 
 Value.exp  = _unary('exp', torch.exp, lambda g, r: g*r)

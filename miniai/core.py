@@ -331,7 +331,9 @@ def _half_made_is_silent():
 class _Command:
     "A command by its module and name, imported when it is called."
     def __init__(self, *names): self.names = names
-    def __getattr__(self, k): return _Command(*self.names, k)
+    def __getattr__(self, k):
+        if k.startswith('__'): raise AttributeError(k)    # Python itself asks for those
+        return _Command(*self.names, k)
     def __call__(self):
         module, name = self.names
         try: func = getattr(import_module(f'miniai.{module}'), name)

@@ -46,10 +46,11 @@ def latent_set(vae, # `AutoencoderKL`
 @torch.no_grad()
 def caption_states(text_encoder, # `CLIPTextModel`
                    tokenizer, # `CLIPTokenizer`
-                   texts:list=CAPTIONS, # n texts
+                   texts:list|None=None, # n texts; `CAPTIONS` if None
                   ) -> Tensor: # (n, length, width), where the text encoder is
     "What the denoiser reads: the last layer of the text encoder, at every token."
-    return text_encoder(tokenize(tokenizer, texts).to(text_encoder.device)).last_hidden_state
+    tokens = tokenize(tokenizer, CAPTIONS if texts is None else texts)
+    return text_encoder(tokens.to(text_encoder.device)).last_hidden_state
 
 # %% ../nbs/34_latent_diffusion.ipynb #34bf0593
 def min_snr_weight(snr:Tensor, # signal-to-noise ratios

@@ -117,9 +117,10 @@ def labels(combinations:list, # n tuples of words (digit, fg, bg), as in `COMBIN
 # %% ../nbs/30_painted_digits.ipynb #4bf7050d
 def draw_combinations(n:int, # how many
                       seed:int=0, # of the draw
-                      combinations:list=COMBINATIONS, # to draw from: `HELD_OUT` as well, to measure
+                      combinations:list|None=None, # to draw from; `COMBINATIONS`, held out ones too
                      ) -> list: # n of them, each drawn by itself, so that some come more often
     "Combinations at random. `ValueError` if there are none, or for a seed that is none."
+    if combinations is None: combinations = COMBINATIONS
     if not combinations: raise ValueError('combinations: expected at least one, got none')
     return random.Random(check_whole('seed', seed)).choices(combinations, k=n)
 

@@ -101,6 +101,34 @@ def test_notebook_anatomy(path):
         assert any(m.startswith(head) for m in md), head
     assert not any(o['output_type'] == 'error' for c in cells for o in c.get('outputs', []))
 
+@pytest.mark.parametrize('path', NOTEBOOKS, ids=lambda p: p.stem)
+def test_the_minutes_are_a_readers(path):
+    "At 180 words and 15 lines of code a minute."
+    cells = json.loads(path.read_text())['cells']
+    texts = {k: [''.join(c['source']) for c in cells if c['cell_type'] == k] for k in ('markdown', 'code')}
+    words = sum(len(re.sub(r'\]\([^)]*\)|<!--.*?-->', '', t, flags=re.S).split()) for t in texts['markdown'])
+    lines = sum(bool(line.strip()) and not line.startswith(('import', 'from', '#|'))
+                for t in texts['code'] for line in t.splitlines())
+    said = int(texts['markdown'][0].rstrip().splitlines()[-1].split('|')[2])
+    assert abs(said - (words/180 + lines/15)) <= max(5, 0.2*said)
+
+@pytest.mark.parametrize('path', NOTEBOOKS, ids=lambda p: p.stem)
+def test_every_picture_says_what_is_to_be_seen(path):
+    "A sentence each, all different."
+    said = []
+    for c in json.loads(path.read_text())['cells']:
+        pictures = sum('image/png' in o.get('data', {}) for o in c.get('outputs', []))
+        alts = re.findall(r'^#\| fig-alt: (.+)$', ''.join(c['source']), re.M)
+        assert len(alts) == pictures, ''.join(c['source'])[:200]
+        said += alts
+    assert len(set(said)) == len(said) and all(len(s) > 25 for s in said)
+
+def test_no_default_hides_its_signature():
+    for name, obj in public():
+        if not inspect.isfunction(obj): continue
+        for p in inspect.signature(obj).parameters.values():
+            assert len(repr(p.default)) < 400, f'{name}: {p.name}'
+
 def test_no_pickle_and_nothing_private():
     for p in [*(ROOT/'miniai').glob('*.py'), *NOTEBOOKS]:
         text = p.read_text()
