@@ -55,3 +55,11 @@ def test_answers_are_for_exercises_that_are_there():
     from answers import FOLDER, answers
     found = {a[0] for p in FOLDER.glob('*.py') for a in answers(p.stem)}
     assert found == set(EXERCISES) and len(found) >= 5
+
+def test_slides(tmp_path):
+    "One for each picture."
+    r = subprocess.run([sys.executable, ROOT/'tools'/'deck.py', ROOT/'nbs'/'20_noise.ipynb',
+                        '--out', 'deck.pdf'], cwd=tmp_path, capture_output=True, text=True)
+    n = sum('image/png' in o.get('data', {}) for c in NOTEBOOKS['20']['cells'] for o in c.get('outputs', []))
+    assert r.stdout == f'{n} slides in deck.pdf\n', r.stderr
+    assert (tmp_path/'deck.pdf').read_bytes().count(b'/Type /Page ') == n

@@ -97,6 +97,7 @@ def test_notebook_anatomy(path):
     cells = json.loads(path.read_text())['cells']
     md = [''.join(c['source']) for c in cells if c['cell_type'] == 'markdown']
     assert re.match(r'# .+\n\n> .+\n\n\| read before \| minutes \| you build \| used in \|\n', md[0])
+    assert '\n*May be skipped* ' in md[0]
     for head in ('## Try it', '## What we built', '## Sources'):
         assert any(m.startswith(head) for m in md), head
     assert not any(o['output_type'] == 'error' for c in cells for o in c.get('outputs', []))
@@ -109,7 +110,7 @@ def test_the_minutes_are_a_readers(path):
     words = sum(len(re.sub(r'\]\([^)]*\)|<!--.*?-->', '', t, flags=re.S).split()) for t in texts['markdown'])
     lines = sum(bool(line.strip()) and not line.startswith(('import', 'from', '#|'))
                 for t in texts['code'] for line in t.splitlines())
-    said = int(texts['markdown'][0].rstrip().splitlines()[-1].split('|')[2])
+    said = int(re.search(r'\| (\d+) \|', texts['markdown'][0])[1])
     assert abs(said - (words/180 + lines/15)) <= max(5, 0.2*said)
 
 @pytest.mark.parametrize('path', NOTEBOOKS, ids=lambda p: p.stem)

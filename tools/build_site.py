@@ -14,7 +14,7 @@ from fontTools import subset
 from PIL import Image
 from miniai.learn import for_learners
 from course_map import course_map
-from site_notebook import ROOT, STEMS, mentions, site_notebook, slug, terms
+from site_notebook import MENTION, ROOT, STEMS, mentions, site_notebook, slug, terms
 
 NPM = 'katex@0.16.11 minisearch@7.1.2'                   # KaTeX in the version that smalldocs links to
 WHITE = 0.5                                              # a picture with more of it is a plot
@@ -85,8 +85,8 @@ def sources(into):
         shutil.copy(ROOT/'miniai'/f'{stem[3:]}.py', into/'source')
     index = into/'index.qmd'
     index.write_text(index.read_text().replace('MAP', f'```{{=html}}\n{course_map(nbs)}\n```'))
-    run('smalldocs', 'api', 'build', '--dir', str(into))
-    for p in [*into.glob('*.md'), *into.glob('miniai/models/*/*.md'), *into.glob('api/*.qmd')]:
+    (into/'api').mkdir()
+    for p in [*into.glob('*.md'), *into.glob('miniai/models/*/*.md')]:
         p.write_text(mentions(p.read_text(), '../'*(len(p.relative_to(into).parts) - 1) + 'nbs/'))
     for name, make in (('glossary', glossary), ('names', names), ('api/index', reference)):
         (into/f'{name}.qmd').write_text(make(nbs))
@@ -101,7 +101,7 @@ def as_file(m, folder):
     small = im.resize((64, 64), Image.Resampling.NEAREST)
     plot = sum(min(p) > 250 for p in small.get_flattened_data())/64**2 > WHITE
     how = dict(lossless=True, quality=50) if plot else dict(quality=85)
-    im.save(buf := io.BytesIO(), 'WEBP', method=3, **how)
+    im.save(buf := io.BytesIO(), 'WEBP', method=1, **how)
     name = hashlib.sha256(png).hexdigest()[:16] + '.webp'
     (folder/'pictures').mkdir(exist_ok=True)
     (folder/'pictures'/name).write_bytes(buf.getvalue())
@@ -115,6 +115,11 @@ def inline(m, folder):
     svg = (folder/m[1]).read_text()
     alt = re.search(r'alt="([^"]*)"', m[0])
     return svg.replace('<svg ', f'<svg role="img" aria-label="{alt[1] if alt else ""}" ', 1)
+
+def linked(text, folder):
+    "Text of HTML in which every 'notebook 34' is a link."
+    def link(m): return re.sub(r'\d\d', lambda n: f'<a href="{folder}{STEMS[n[0]]}.html">{n[0]}</a>', m[0])
+    return MENTION.sub(link, text)
 
 def downloads(site, stem):
     "A notebook's two files beside its page, and the links to them."
@@ -162,6 +167,8 @@ def finish(site, npm):
         png = 'data:image/png;base64,[^"]+|[^":]+\\.png'
         text = re.sub(rf'<img ([^>]*)src="({png})"(?: width="(\d+)")?([^>]*)>',
                       lambda m: as_file(m, p.parent), text)
+        if p.parent.name == 'api':                      # what docstrings speak of
+            text = re.sub(r'(?<=>)[^<>]+', lambda m: linked(m[0], '../nbs/'), text)
         text = text.replace('>Other Links<', '>To take along<')
         text = re.sub(r'<img src="([^":]+\.svg)"[^>]*>', lambda m: inline(m, p.parent), text)
         p.write_text(text.replace('</body>', f'<script src="{up}site/page.js"></script></body>'))
@@ -177,8 +184,7 @@ def main():
         work = Path(tmp)/'work'
         work.mkdir()
         sources(work)
-        run('smalldocs', 'check', str(work))
-        run('smalldocs', 'render', str(work))
+        run('smalldocs', 'render', '--strict', str(work))
         finish(work/'_site', a.npm or fetch(Path(tmp)))
         shutil.rmtree(a.out, ignore_errors=True)
         shutil.copytree(work/'_site', a.out)

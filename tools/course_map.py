@@ -22,8 +22,8 @@ def needs(nbs):
     "Number → the numbers it names under 'read before', without those that others of them need anyway."
     direct = {}
     for stem, nb in nbs.items():
-        before = ''.join(nb['cells'][0]['source']).rstrip().splitlines()[-1].split('|')[1]
-        direct[stem[:2]] = set(re.findall(r'\b\d\d\b', before))
+        rows = re.findall(r'^\|(.*?)\|', ''.join(nb['cells'][0]['source']), re.M)
+        direct[stem[:2]] = set(re.findall(r'\b\d\d\b', rows[-1]))
     def all_of(no): return set().union(*({b} | all_of(b) for b in direct[no]))
     return {no: {b for b in bs if not any(b in all_of(o) for o in bs)} for no, bs in direct.items()}
 

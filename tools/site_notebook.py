@@ -15,15 +15,14 @@ STEMS = {p.stem[:2]: p.stem for p in sorted((ROOT/'nbs').glob('[0-9]*.ipynb'))}
 CLOSED = re.compile(r'(```.*?```|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]+\$|!?\[[^\]]*\]\([^)]*\)|<[^>]+>)', re.S)
 TERM = re.compile(r'<!-- term: (.+?): (.+?) -->\n*', re.S)
 
+MENTION = re.compile(r'\b[Nn]otebooks? (?:{0})\b(?:(?:,| and| or| to)+ (?:{0})\b)*'.format('|'.join(STEMS)))
+
 def mentions(text, folder=''):
     "Markdown in which every 'notebook 34' is a link; notebooks are in `folder`."
-    def link(m, words=None):
-        no = m[0][-2:]
-        return f'[{m[0]}]({folder}{STEMS[no]}.ipynb)' if no in STEMS else m[0]
+    def link(m): return f'[{m[0]}]({folder}{STEMS[m[0][-2:]]}.ipynb)'
     def each(m): return re.sub(r'[Nn]otebook \d\d|\b\d\d\b', link, m[0])
     parts = CLOSED.split(text)
-    parts[::2] = [re.sub(r'\b[Nn]otebooks? \d\d\b(?:(?:,| and| or| to)+ \d\d\b)*', each, p)
-                  for p in parts[::2]]
+    parts[::2] = [MENTION.sub(each, p) for p in parts[::2]]
     return ''.join(parts)
 
 def slug(term): return 'term-' + re.sub(r'\W+', '-', term.lower()).strip('-')
