@@ -1,5 +1,5 @@
 """The site, built and looked at in a real browser, wide and narrow, with nothing else to be reached."""
-import functools, gzip, html, http.server, os, re, shutil, subprocess, sys, threading
+import functools, gzip, html, http.server, json, os, re, shutil, subprocess, sys, threading
 from pathlib import Path
 from urllib.parse import unquote
 import pytest
@@ -7,12 +7,19 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 # else the one that `playwright install chromium` brings
 BROWSER = next(filter(None, map(shutil.which, ('chromium', 'chromium-browser', 'google-chrome'))), None)
+FIREFOX = next(filter(None, map(shutil.which, ('firefox', 'firefox-esr'))), None)
 FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
          '--disable-background-networking', '--disable-component-update', '--disable-sync']
 
 class Packed(http.server.SimpleHTTPRequestHandler):
     "Sends texts packed, as every host of pages does."
+    posted, body = threading.Event(), None
     def log_message(self, *args): pass
+    def do_POST(self):
+        Packed.body = self.rfile.read(int(self.headers['Content-Length']))
+        self.send_response(204)
+        self.end_headers()
+        Packed.posted.set()
     def do_GET(self):
         path = Path(self.translate_path(self.path))
         if path.suffix not in ('.html', '.css', '.js', '.mjs', '.json') or not path.exists():
@@ -67,7 +74,8 @@ def test_every_link_leads_somewhere(site):
             to = (p.parent/path.partition('?')[0]).resolve() if path else p
             to = to/'index.html' if to.is_dir() else to
             assert to.exists(), f'{p.name}: {href}'
-            assert not place or to.suffix != '.html' or place in ids[to], f'{p.name}: {href}'
+            assert (not place or to.suffix != '.html' or place in ids[to]
+                    or to.name == 'playground.html' and place.startswith('prompt=')), f'{p.name}: {href}'
             seen.add(to)
     assert {p for p in texts} <= seen
     for stem in STEMS:
@@ -263,19 +271,42 @@ def jobs():
                  model='fast' if i % 2 else 'painted-digits',
                  negative='' if i % 4 else 'a blue three') for i, p in enumerate(prompts)]
 
-def test_the_playground_paints_what_python_paints(browser, url, jobs):
+PAINT = """async jobs => {
+    const {denoise, loadDenoiser, loadParts, paint} = await import('./site/playground/painter.mjs')
+    const {randn} = await import('./site/playground/noise.mjs')
+    const folder = 'miniai/models/painted-digits', parts = await loadParts(folder)
+    const nets = {'painted-digits': await loadDenoiser(folder), fast: await loadDenoiser(folder + '-fast')}
+    return jobs.map(j => ({ids: parts.tokens(j.prompt), noise: [...randn(256, j.seed)],
+                           rgba: [...paint({...parts, net: nets[j.model]}, j)]}))
+}"""
+
+def by_firefox(site, url, jobs, tmp_path):
+    "What Firefox makes of the jobs, on a page that posts it to the server."
+    (site/'jobs.html').write_text(f"""<script type="module">
+        const made = await ({PAINT})({json.dumps(jobs)})
+        await fetch('/made', {{method: 'POST', body: JSON.stringify(made)}})
+    </script>""")
+    Packed.posted.clear()
+    command = [FIREFOX, '--headless', '--no-remote', '--profile', tmp_path, f'{url}/jobs.html']
+    firefox = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try: assert Packed.posted.wait(120), 'Firefox painted nothing'
+    finally:
+        firefox.terminate()
+        firefox.wait()
+        (site/'jobs.html').unlink()
+    return json.loads(Packed.body)
+
+@pytest.mark.parametrize('who', ['Chromium', pytest.param('Firefox', marks=pytest.mark.skipif(
+    not FIREFOX, reason='there is no Firefox here'))])
+def test_the_playground_paints_what_python_paints(who, browser, site, url, jobs, tmp_path):
     import torch
     from miniai.stable_diffusion import StableDiffusion, mk_img
-    tab, faults = open_page(browser, url, 'playground.html', 1280)
-    found = tab.evaluate("""async jobs => {
-        const {denoise, loadDenoiser, loadParts, paint} = await import('./site/playground/painter.mjs')
-        const {randn} = await import('./site/playground/noise.mjs')
-        const folder = 'miniai/models/painted-digits', parts = await loadParts(folder)
-        const nets = {'painted-digits': await loadDenoiser(folder),
-                      fast: await loadDenoiser(folder + '-fast')}
-        return jobs.map(j => ({ids: parts.tokens(j.prompt), noise: [...randn(256, j.seed)],
-                               rgba: [...paint({...parts, net: nets[j.model]}, j)]}))
-    }""", jobs)
+    faults = []
+    if who == 'Firefox': found = by_firefox(site, url, jobs, tmp_path)
+    else:
+        tab, faults = open_page(browser, url, 'playground.html', 1280)
+        found = tab.evaluate(PAINT, jobs)
+        tab.close()
     models, off = {k: StableDiffusion.from_pretrained(k) for k in ('painted-digits', 'fast')}, []
     for job, got in zip(jobs, found):
         sd = models[job['model']]
@@ -290,7 +321,6 @@ def test_the_playground_paints_what_python_paints(browser, url, jobs):
         off.append((torch.tensor(got['rgba']).reshape(-1, 4)[:, :3] - theirs).abs())
     off = torch.stack(off)
     assert off.max() <= 1 and (off > 0).double().mean() <= 1e-3 and faults == []
-    tab.close()
 
 def test_a_visit_to_the_playground(browser, url, tmp_path):
     "Nothing is loaded before it is asked for; settings live in the link and in the picture that is saved."
