@@ -22,3 +22,25 @@ document.addEventListener('input', e => {
     title.after(fold)
   }
 }
+
+// A picture of rows, one for each number of steps, becomes one row and a slider.
+for (const img of document.querySelectorAll('img.steps')) {
+  const steps = img.dataset.steps.split(' '), row = document.createElement('div'), label = document.createElement('label')
+  const slider = document.createElement('input'), said = document.createElement('output')
+  const names = document.createElement('div')
+  row.className = 'steps-row'
+  names.className = 'steps-names'
+  names.replaceChildren(...img.dataset.names.split(' ').map(n => Object.assign(document.createElement('span'), {textContent: n})))
+  Object.assign(slider, {type: 'range', min: 0, max: steps.length - 1, value: 0})
+  const show = () => {
+    said.textContent = `${steps[slider.value]} steps`
+    img.style.transform = `translateY(${-100*slider.value/steps.length}%)`
+  }
+  slider.oninput = show
+  label.className = 'steps-slider'
+  label.append(slider, said)
+  img.replaceWith(row)
+  row.append(img)
+  row.before(label, names)
+  show()
+}

@@ -75,6 +75,27 @@ def test_grids_strips_and_animations(tmp_path):
         assert grid.size == gif.size and grid.width == 3*192 and gif.n_frames == 3
         assert strip.size == (8*64, 2*64)
 
+@pytest.mark.parametrize('more,model', [(['--steps', 1], 'fast'), (['--steps', 2, '--g', 1.5], 'fast'),
+                                        (['--steps', 4, '--n', 3], 'fast'),
+                                        (['--steps', 3], 'painted-digits'),
+                                        (['--steps', 2, '--negative', 'a three'], 'painted-digits'),
+                                        (['--steps', 1, '--g', 7], 'painted-digits'),
+                                        (['--steps', 4, '--scheduler', 'euler'], 'painted-digits'),
+                                        (['--steps', 2, '--model', 'painted-digits'], 'painted-digits'),
+                                        (['--steps', 5, '--model', 'fast'], 'fast')])
+def test_few_steps_are_the_students(more, model, tmp_path, capsys, monkeypatch):
+    "By itself, where it can do what is asked for; it says so, on the screen and in the file."
+    monkeypatch.chdir(tmp_path)
+    (tmp_path/'fast').mkdir()                            # a folder of that name is another thing
+    miniai_generate.main([PROMPT, *map(str, more), '--out', 'x.png'])
+    chosen = '--model' not in more and model == 'fast'
+    assert ('by the fast student' in capsys.readouterr().out) == chosen
+    with Image.open('x.png') as im:
+        assert im.text['model'] == model
+        pixels = torch.frombuffer(bytearray(im.convert('RGB').tobytes()), dtype=torch.uint8)
+        x = pixels.reshape(1, 64, im.width, 3).permute(0, 3, 1, 2)[..., :64]/127.5 - 1
+    if model == 'fast': assert torch.equal(look_at(load_judge(), x)[0].y, asked_for([PROMPT]))
+
 def test_too_long_a_prompt_says_what_is_lost(tmp_path, capsys):
     miniai_generate(['a red seven on a blue background with a very small green bird'], steps=2,
                     out=tmp_path/'x.png')
