@@ -25,7 +25,7 @@ def _check_sets(a:Tensor, b:Tensor) -> tuple[Tensor, Tensor]:
 
 # %% ../nbs/26_distances.ipynb #b0b99b14
 def frechet_distance(a:Tensor, # features (n, d) of one set, a tensor or an array
-                     b:Tensor, # features (n, d) of another, of as many
+                     b:Tensor, # features (n, d) of another set of as many pictures
                     ) -> float: # 0 or more, in squared units of the features
     """Squared Fréchet distance between the Gaussians of two sets (Dowson and Landau, 1982;
     Heusel et al., 2017, equation 6). It is biased upwards, the more the smaller n is: both sets

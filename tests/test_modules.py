@@ -131,6 +131,8 @@ def test_no_default_hides_its_signature():
             assert len(repr(p.default)) < 400, f'{name}: {p.name}'
 
 def test_no_pickle_and_nothing_private():
+    for p in (ROOT/'miniai'/'models').rglob('*.json'):  # nor where a part was loaded from
+        assert '_name_or_path' not in p.read_text(), p
     for p in [*(ROOT/'miniai').glob('*.py'), *NOTEBOOKS]:
         text = p.read_text()
         assert not re.search(r'pickle\.(load|dump)|torch\.load\(|allow_pickle=True', text), p.name

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""One prompt by eight schedulers with few and many steps, for the slider in notebook 35:
-python tools/steps.py writes nbs/images/steps.png, a column for each scheduler, a row for each number of steps.
+"""One prompt by eight schedulers, with few steps and with many, for notebook 35:
+`python tools/steps.py` writes nbs/images/steps.png, a column for each scheduler, a row for each number.
 """
 from pathlib import Path
 import torch
