@@ -13,8 +13,7 @@ from .dataloader import DataLoader, DataLoaders
 from .latent_diffusion import passes
 from .learner import Callback, Learner
 from .noise import NoiseSchedule
-from .progressive_distillation import (Lessons, ddim_step, guided_answer,
-                                           halving, step_times)
+from .progressive_distillation import Lessons, guided_answer, halving, step_times
 from .stable_diffusion import guidance_embedding
 
 # %% ../nbs/41_guided_distillation.ipynb #8e2a2cd7
