@@ -90,6 +90,15 @@ def test_pages_say_what_they_are(site):
     assert all(said.values()) and len({m[0] for m in said.values()}) == len(said)
     assert all('og:description' in (site/p).read_text() for p in said)
 
+def test_links_to_the_repository_when_it_has_an_address():
+    sys.path.insert(0, str(ROOT/'tools'))
+    from site_notebook import addresses
+    assert addresses('noise', '', 'main') == []
+    colab, edit = (a['href'] for a in addresses('noise', 'https://github.com/me/miniai', 'main'))
+    assert colab == 'https://colab.research.google.com/github/me/miniai/blob/main/nbs/20_noise.ipynb'
+    assert edit == 'https://github.com/me/miniai/edit/main/nbs/20_noise.ipynb'
+    assert len(addresses('noise', 'https://example.org/me/miniai', 'main')) == 1
+
 def test_the_glossary_has_every_term(site):
     from itertools import chain
     text = (site/'glossary.html').read_text()

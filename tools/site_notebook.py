@@ -3,13 +3,16 @@
 Hidden cells go, nbdev's directives go or are spelled out, imports, long cells and solutions of exercises are
 folded, notebooks that are spoken of become links, and pictures are shown at the size they were drawn for.
 """
-import html, re
+import configparser, html, re
 from pathlib import Path
 import yaml
 from miniai.learn import BEGIN, END, answer
 
 ROOT = Path(__file__).resolve().parent.parent
 LONG = 25                                                # lines of a cell that is shown at once
+_ini = configparser.ConfigParser()
+_ini.read(ROOT/'settings.ini')
+SETTINGS = _ini['DEFAULT']
 STEMS = {p.stem[:2]: p.stem for p in sorted((ROOT/'nbs').glob('[0-9]*.ipynb'))}
 # parts of Markdown in which nothing is to be linked: code, formulas, links and HTML
 CLOSED = re.compile(r'(```.*?```|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]+\$|!?\[[^\]]*\]\([^)]*\)|<[^>]+>)', re.S)
@@ -72,6 +75,14 @@ def _html(png, meta, alt):
     src = f'data:image/png;base64,{"".join(png).strip()}'
     return f'<img src="{src}"{width} class="img-fluid" alt="{html.escape(alt)}">'
 
+def addresses(module, url, branch):
+    "Where a notebook can be run and edited, if the repository has an address."
+    if not url: return []
+    path = f'{branch}/nbs/{next(s for s in STEMS.values() if s[3:] == module)}.ipynb'
+    colab = f'https://colab.research.google.com/github/{url.partition("github.com/")[2]}/blob/{path}'
+    return [dict(text='Run it in Colab', href=colab, icon='play')]*('github.com/' in url) + [
+        dict(text='Change it', href=f'{url}/edit/{path}', icon='pencil-square')]
+
 def _cover(cells):
     "The notebook's first picture, small, for its first screen."
     outputs = (o.get('data', {}).get('text/html', '') for c in cells for o in c.get('outputs', []))
@@ -113,6 +124,7 @@ def site_notebook(nb):
     front['other-links'] = [
         dict(text=f'miniai/{module}.py', href=f'source/{module}.py', icon='file-code'),
         dict(text=f'The names of {module}', href=f'api/{module}.qmd', icon='book')]
+    front['other-links'] += addresses(module, SETTINGS['git_url'], SETTINGS['branch'])
     raw = dict(cell_type='raw', id='front', metadata={},
                source=f'---\n{yaml.safe_dump(front, allow_unicode=True, sort_keys=False)}---')
     cells = _imports(cells)
