@@ -100,7 +100,7 @@ def as_file(m, folder):
     im = Image.open(io.BytesIO(png)).convert('RGB')
     small = im.resize((64, 64), Image.Resampling.NEAREST)
     plot = sum(min(p) > 250 for p in small.get_flattened_data())/64**2 > WHITE
-    how = dict(lossless=True, quality=50) if plot else dict(quality=85)
+    how = dict(lossless=True, quality=50) if plot else dict(quality=70)
     im.save(buf := io.BytesIO(), 'WEBP', method=1, **how)
     name = hashlib.sha256(png).hexdigest()[:16] + '.webp'
     (folder/'pictures').mkdir(exist_ok=True)
