@@ -257,6 +257,17 @@ def test_nothing_shines_in_the_dark(browser, url):
     assert tab.locator('.cell-output img:not(.plot)').count() >= 10
     tab.close()
 
+@pytest.mark.parametrize('stem', ['07_learn', '14_learner', '23_attention', '24_unet', '35_stable_diffusion'])
+def test_diagrams_have_the_pages_colours(browser, url, stem):
+    "Dark or light as the page's own switch says, whatever the system prefers."
+    tab, _ = open_page(browser, url, f'nbs/{stem}.html', 1280)
+    assert tab.locator('main svg.diagram[aria-label]').count() == 1
+    assert tab.evaluate(CONTRAST, 'main svg.diagram') > 3
+    tab.evaluate('smalldocsToggleScheme()')
+    tab.wait_for_function("document.documentElement.classList.contains('quarto-dark')")
+    assert tab.evaluate(CONTRAST, 'main svg.diagram') > 3
+    tab.close()
+
 def test_the_map_has_every_notebook(browser, url):
     tab, _ = open_page(browser, url, 'index.html', 1280)
     assert tab.locator('.course-map a').evaluate_all('es => es.map(e => e.getAttribute("href"))') == [

@@ -40,7 +40,7 @@ def page(title, description, *lines):
 
 def heading(stem, nb):
     title = ''.join(nb['cells'][0]['source']).partition('\n')[0].removeprefix('# ')
-    return f'[{stem[:2]}]({"nbs/" + stem}.ipynb) {title}'
+    return f'[{stem[:2]}](nbs/{stem}.ipynb) {title}'
 
 def glossary(nbs):
     "A page of all terms, from the notebooks' comments."
@@ -170,7 +170,7 @@ def finish(site, npm):
         if p.parent.name == 'api':                      # what docstrings speak of
             text = re.sub(r'(?<=>)[^<>]+', lambda m: linked(m[0], '../nbs/'), text)
         text = text.replace('>Other Links<', '>To take along<')
-        text = re.sub(r'<img src="([^":]+\.svg)"[^>]*>', lambda m: inline(m, p.parent), text)
+        text = re.sub(r'<img [^>]*src="([^":]+\.svg)"[^>]*>', lambda m: inline(m, p.parent), text)
         p.write_text(text.replace('</body>', f'<script src="{up}site/page.js"></script></body>'))
     fewer_icons(site)
     for p in site.rglob('*.css'): p.write_text(re.sub(r'@import url\(https?://[^)]*\);', '', p.read_text()))
