@@ -178,7 +178,7 @@ def test_page(browser, url, page, width, scheme):
         assert tab.evaluate("""[...document.querySelectorAll('main img, main svg')].some(e => {
             const r = e.getBoundingClientRect(); return r.height > 60 && r.top < 700 })"""), 'no picture'
     if width == 390 and page.startswith('nbs'):
-        tab.get_by_text('On this page').locator('visible=true').click()
+        tab.locator('.narrow-contents summary').click()
         assert tab.locator('.narrow-contents a').locator('visible=true').count() > 5
     tab.close()
 
