@@ -182,7 +182,8 @@ class Checkpoint(Callback):
                 damaged.append(path)
                 continue
             self.resumed = _restore(learn, self._others(learn), tensors, state, path)
-            for p in damaged: p.rename(p.with_suffix('.damaged'))
+            if learn.main:
+                for p in damaged: p.rename(p.with_suffix('.damaged'))
             return self._go_on(learn)
         if damaged: raise ValueError(f'folder: {self.folder} has checkpoints, and none can be read')
 
@@ -229,7 +230,9 @@ def save(self:Checkpoint,
          epoch:int, # the epoch that it goes on with
          index:int, # the batch that it goes on with
         ) -> None:
-    "Write a file, then remove those that are no longer kept."
+    "Write a file, then remove those that are no longer kept. One process of several does it."
+    self.saved = learn.step
+    if not learn.main: return
     rng, within = rng_state(learn.dls.train), 0 < index < len(learn.dls.train)
     others, path = self._others(learn), self.folder/f'step-{learn.step:09d}.safetensors'
     save_checkpoint(path,
@@ -237,16 +240,14 @@ def save(self:Checkpoint,
                                index=index,
                                step=learn.step, finished=learn.finished, rng=rng,
                                epoch_rng=self.epoch_rng if within else rng))
-    self.saved = learn.step
     for path in self.files()[:-self.keep]: path.unlink()
 
 @patch
 def _try_save(self:Checkpoint, learn, epoch, index):
     "Save, and warn if that fails: the training goes on, and the older files are still there."
     try: self.save(learn, epoch, index)
-    except OSError as e:
+    except OSError as e:                                 # it tries again when the next one is due
         warnings.warn(f'checkpoint not saved at step {learn.step}: {e}', stacklevel=2)
-        self.saved = learn.step                          # try again when the next one is due
 
 # %% ../nbs/15_checkpoint.ipynb #90f0dc11
 @patch
@@ -294,7 +295,7 @@ class Report(Callback):
              learn, # the learner
             ) -> None:
         "Say where the training is."
-        if not self.losses: return
+        if not (self.losses and learn.main): return
         with evaluating(learn): found = self.look(learn) if self.look else {}
         self.took, self.last = perf_counter() - self.began, perf_counter()
         self.lines = self.lines + 1

@@ -7,11 +7,13 @@ __all__ = ['mix_seeds', 'SequentialSampler', 'RandomSampler', 'TensorDataset', '
            'ColumnDataset', 'DataLoaders']
 
 # %% ../nbs/13_dataloader.ipynb #58cbce60
-import random, threading
+import copy, random, threading
+from collections.abc import Mapping
 from contextlib import contextmanager, nullcontext
 from typing import NamedTuple
 import numpy as np
 import torch
+from fastcore.basics import patch
 from torch import Tensor
 from torch.utils.data import DataLoader as TorchDataLoader, default_collate
 from .core import check_whole
@@ -110,22 +112,43 @@ def seeded(seed:int, # 0 or more
                 if mps is not None: torch.mps.set_rng_state(mps)
     finally: _TURN.release()
 
+# %% ../nbs/13_dataloader.ipynb #6b1f0c2e
+def _pieces(idx, parts, mine) -> list: # of (number, indices)
+    "Those of a batch's parts that are wanted and not empty."
+    return [(j, p) for j, p in enumerate(idx.tensor_split(parts)) if j in mine and len(p)]
+
+def _joined(batches):
+    "Batches of one kind as one, the first one's items first."
+    first = batches[0]
+    if len(batches) == 1: return first
+    if isinstance(first, Tensor): return torch.cat(batches)
+    if isinstance(first, Mapping): return {k: _joined([b[k] for b in batches]) for k in first}
+    if isinstance(first[0], str): return [text for b in batches for text in b]
+    columns = map(_joined, zip(*batches))
+    return type(first)(*columns) if hasattr(first, '_fields') else type(first)(columns)
+
 # %% ../nbs/13_dataloader.ipynb #a8da5b3d
 class _Fetch:
     "A data set of batches: `(k, idx)` gives batch number k of an epoch, which has the items `idx`."
-    def __init__(self, dataset, seed, epoch):
+    def __init__(self, dataset, seed, epoch, parts, mine):
         self.dataset, self.seed, self.epoch = dataset, seed, epoch
+        self.parts, self.mine = parts, mine
         self.free = getattr(dataset, 'deterministic', False)
         first = next((k for c in type(dataset).__mro__
                       for k in ('get_batch', '__getitem__') if k in vars(c)), None)
         self.whole = first == 'get_batch'  # an inherited one knows nothing of a newer __getitem__
 
     def __getitem__(self, place):
-        k, idx = place
-        with nullcontext() if self.free else seeded(self.seed, 1, self.epoch, k):
+        k, idx = place[0], torch.as_tensor(place[1])
+        pieces = _pieces(idx, self.parts, self.mine) or [(0, idx[:1])]
+        return _joined([self.items(k, *piece) for piece in pieces])
+
+    def items(self, k, j, idx):
+        part = (j,) if self.parts > 1 else ()
+        with nullcontext() if self.free else seeded(self.seed, 1, self.epoch, k, *part):
             try:
-                if self.whole: return self.dataset.get_batch(torch.as_tensor(idx))
-                return default_collate([self.dataset[i] for i in torch.as_tensor(idx).tolist()])
+                if self.whole: return self.dataset.get_batch(idx)
+                return default_collate([self.dataset[i] for i in idx.tolist()])
             except StopIteration as e:
                 raise RuntimeError(f'dataset: StopIteration in batch {k}, '
                                    'which would end the epoch') from e
@@ -147,9 +170,11 @@ class DataLoader:
                  drop_last:bool=False, # leave out the last batch if it is smaller?
                  sampler=None, # from an epoch to indices, as many in each; instead of `shuffle`
                  workers:int=0, # processes that fetch, 0 for this one; unforked, data must pickle
+                 parts:int=1, # that a batch is drawn in, each from its own seed; see `shard`
                 ):
         self.bs, self.seed = check_whole('bs', bs, 1), check_whole('seed', seed)
-        self.workers = check_whole('workers', workers)
+        self.workers, self.parts = check_whole('workers', workers), check_whole('parts', parts, 1)
+        self.mine = range(parts)                         # of the parts, those that are fetched
         if not all(hasattr(dataset, k) for k in ('__len__', '__getitem__')):
             raise ValueError('dataset: expected __len__ and __getitem__, '
                              f'got {type(dataset).__name__}')
@@ -183,7 +208,7 @@ class DataLoader:
                 start:int=0, # number of the first batch, from 0 to the number of batches
                ): # iterator over batches, as the data set or `default_collate` makes them
         "The batches of an epoch. Changes nothing, neither here nor in any generator."
-        fetch = _Fetch(self.dataset, self.seed, epoch)
+        fetch = _Fetch(self.dataset, self.seed, epoch, self.parts, self.mine)
         start = check_whole('start', start, 0, len(self) + 1)
         places = list(enumerate(self.order(epoch).split(self.bs)))[start:len(self)]
         if not self.workers: return map(fetch.__getitem__, places)
@@ -200,6 +225,33 @@ class DataLoader:
     def one_batch(self): # a batch
         "The first batch of epoch 0, to look at."
         return next(iter(self.batches(0)))
+
+# %% ../nbs/13_dataloader.ipynb #8d2c7e51
+@patch
+def shard(self:DataLoader,
+          part:int, # number of this one, from 0
+          n:int, # how many there are
+         ) -> 'DataLoader':
+    """A loader of one part of each batch, of n that are the batch together; of a batch with fewer
+    items than loaders, of its first item. `ValueError` if items are drawn at random in parts that
+    can't be dealt out evenly."""
+    check_whole('part', part, 0, check_whole('n', n, 1))
+    loader = copy.copy(self)
+    if self.parts % n:
+        if not getattr(self.dataset, 'deterministic', False):
+            raise ValueError(f'parts: to be shared by {n}, batches whose items are drawn at random '
+                             f'must be made in {n} parts, or a multiple, and not in {self.parts}')
+        loader.parts = n
+    loader.mine = range(loader.parts*part//n, loader.parts*(part + 1)//n)
+    return loader
+
+@patch
+def share(self:DataLoader,
+          k:int, # number of a batch
+         ) -> tuple[int, int]: # this loader's items, and all
+    "How many items of a batch this loader has to give; 0 if it gives one that is another's."
+    size = min(self.bs, self.n - k*self.bs)
+    return sum(len(p) for _, p in _pieces(torch.arange(size), self.parts, self.mine)), size
 
 # %% ../nbs/13_dataloader.ipynb #2922b367
 class MappedDataset:
@@ -264,8 +316,9 @@ class DataLoaders(NamedTuple):
                       seed:int=0, # of the order, and of what items draw at random
                       drop_last:bool=False, # leave out a last, smaller batch while training?
                       workers:int=0, # processes that fetch, for each loader
+                      parts:int=1, # that a batch is drawn in
                      ) -> 'DataLoaders':
         "The first one shuffled, the second one not."
-        return cls(DataLoader(train, bs, shuffle=True, seed=seed, drop_last=drop_last,
-                              workers=workers),
-                   None if valid is None else DataLoader(valid, 2*bs, seed=seed, workers=workers))
+        more = dict(seed=seed, workers=workers, parts=parts)
+        return cls(DataLoader(train, bs, shuffle=True, drop_last=drop_last, **more),
+                   None if valid is None else DataLoader(valid, 2*bs, **more))

@@ -35,7 +35,7 @@ EVENTS = ('before_fit', 'before_epoch', 'before_train', 'before_batch', 'after_p
           'after_backward', 'after_step', 'after_batch', 'after_train', 'before_validate',
           'after_validate',
           'after_epoch', 'after_fit')
-ANSWERS = ('forward', 'get_loss', 'train_batches')
+ANSWERS = ('train_batches', 'forward', 'get_loss', 'backward', 'count_items')
 
 class CancelStepException(Exception):
     "Raised after the backward pass: keep the gradients, don't step."
@@ -117,6 +117,7 @@ class Learner:
         self.cbs = [self.recorder, *_as_list(cbs)]
         self.fit_cbs, self._on = [], _listeners(self.cbs)  # of the fit that is running
         self.training = self.interrupted = self._running = False
+        self.main = True                                 # is this the process that shows and writes?
         self.epochs_before = 0                           # epochs of earlier fits
         self.xb = self.yb = self.preds = self.loss = self.loss_value = None
         self._start(0)
@@ -190,6 +191,16 @@ def get_loss(self:Learner): # one number, a tensor
     return self.loss_func(self.preds, *self.yb)
 
 @patch
+def backward(self:Learner) -> None:
+    "Have the gradients of `loss` computed."
+    self.loss.backward()
+
+@patch
+def count_items(self:Learner) -> int:
+    "The number of items that this batch's means stand for."
+    return _items(self.xb)
+
+@patch
 def train_batches(self:Learner): # iterator over batches
     "The training batches of this epoch, from number `index`."
     return _batches(self.dls.train, self.epochs_before + self.epoch, self.index)
@@ -260,7 +271,7 @@ def _batch(self:Learner):
 def _learn(self:Learner):
     "The second half of a training batch: gradients, and a step."
     try:
-        self.loss.backward()
+        self._ask('backward')
         if not isfinite(self.loss_value):
             raise ValueError(
                 f'loss: {self.loss_value} at step {self.step} (epoch {self.epoch + 1}, '
@@ -519,13 +530,13 @@ class Recorder(Callback):
         for m in (self.valid_loss, *self.metrics.values()): m.reset()
 
     def after_backward(self, learn):
-        self.train_loss.add(learn.loss_value, _items(learn.xb))
+        self.train_loss.add(learn.loss_value, learn._ask('count_items'))
         self.losses.append(learn.loss_value)
         self.lrs.append(float(learn.opt.param_groups[0]['lr']))
 
     def after_loss(self, learn):
         if learn.training: return
-        n = _items(learn.xb)
+        n = learn._ask('count_items')
         self.valid_loss.add(learn._loss_value, n)        # a GPU's is read later
         for m in self.metrics.values():
             more = dict(n=n) if isinstance(m, Mean) else {}
@@ -596,10 +607,10 @@ class Progress(Callback):
     def before_fit(self, learn):
         notebook = _in_notebook()
         self.bar = tqdm(total=learn.epochs*len(learn.dls.train), unit='batch', leave=False,
-                        disable=not (notebook or sys.stderr.isatty()))
+                        disable=not (learn.main and (notebook or sys.stderr.isatty())))
         self.shown, self.plotted, self.took = 0., perf_counter(), 0.
         self.plot, self.titled = None, False
-        if notebook:
+        if notebook and learn.main:
             from IPython.display import HTML, display
             self.plot = display(HTML(''), display_id=True)
 
@@ -615,6 +626,7 @@ class Progress(Callback):
         if self.plot and now - self.plotted > max(2, 20*self.took): self.draw(learn)
 
     def after_epoch(self, learn):
+        if not learn.main: return
         row = learn.recorder.rows[-1]
         if not self.titled: tqdm.write('  '.join(f'{k:>10}' for k in row))
         self.titled = True
