@@ -103,14 +103,20 @@ def _snapshot(learn, cbs, **position) -> tuple: # tensors and state
     return tensors, dict(position, groups=groups, other=other)
 
 # %% ../nbs/15_checkpoint.ipynb #65b5b2c3
+def _drawn_parts(dl):
+    "Parts that a loader's batches are drawn in, where that makes a difference."
+    fixed = getattr(getattr(dl, 'dataset', None), 'deterministic', False)
+    return None if fixed else getattr(dl, 'parts', None)
+
 def _identity(learn, cbs) -> dict:
     "What a fit must have in common with one that it goes on with."
     dl = learn.dls.train
     order = dl.order(learn.epochs_before).numpy().tobytes() if hasattr(dl, 'order') else b''
+    opt = getattr(learn.opt, 'optimizer', learn.opt)     # without what accelerate puts around it
     return dict(epochs=learn.epochs, batches=len(dl), epochs_before=learn.epochs_before,
-                optimizer=type(learn.opt).__name__, lr=learn.rates,
+                optimizer=type(opt).__name__, lr=learn.rates,
                 order=hashlib.sha256(order).hexdigest()[:16],
-                seed=getattr(dl, 'seed', None), generators=len(loader_generators(dl)),
+                seed=getattr(dl, 'seed', None), parts=_drawn_parts(dl), generators=len(loader_generators(dl)),
                 callbacks=[k
                            for k, cb in _named(cbs)
                            if type(cb).state_dict is not Callback.state_dict])

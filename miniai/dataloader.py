@@ -231,17 +231,19 @@ class DataLoader:
 def shard(self:DataLoader,
           part:int, # number of this one, from 0
           n:int, # how many there are
+          parts:int|None=None, # that each batch is drawn in, if not its own
          ) -> 'DataLoader':
     """A loader of one part of each batch, of n that are the batch together; of a batch with fewer
     items than loaders, of its first item. `ValueError` if items are drawn at random in parts that
     can't be dealt out evenly."""
     check_whole('part', part, 0, check_whole('n', n, 1))
-    loader = copy.copy(self)
-    if self.parts % n:
+    loader, parts = copy.copy(self), check_whole('parts', self.parts if parts is None else parts, 1)
+    if parts % n:
         if not getattr(self.dataset, 'deterministic', False):
             raise ValueError(f'parts: to be shared by {n}, batches whose items are drawn at random '
-                             f'must be made in {n} parts, or a multiple, and not in {self.parts}')
-        loader.parts = n
+                             f'must be made in {n} parts, or a multiple, and not in {parts}')
+        parts = n
+    loader.whole, loader.parts = self, parts
     loader.mine = range(loader.parts*part//n, loader.parts*(part + 1)//n)
     return loader
 

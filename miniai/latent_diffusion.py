@@ -131,13 +131,14 @@ def denoiser_learner(vae, # `AutoencoderKL`, trained
                      seed:int=0, # of the weights, the pictures, their order and their noise
                      device=None, # where to train
                      progress:bool=False, # show a bar while latents are made?
+                     latents=None, # of the pictures, from `latent_set`; made here if None
                     ) -> Learner: # to be trained by `long_fit`
     "A new denoiser, and latents with captions to train it on. Seeds PyTorch's global generator."
     torch.manual_seed(seed)
     n = min(n, steps*bs)
     model = small_unet(text_width=text_encoder.config.hidden_size)
     ds = PaintedDigits(n, seed=seed + 3)
-    latents = [t.cpu() for t in latent_set(vae, ds, progress=progress)]
+    if latents is None: latents = [t.cpu() for t in latent_set(vae, ds, progress=progress)]
     train = LatentDigits(latents, ds.y, caption_states(text_encoder, tokenizer).cpu(), empty=empty)
     order = passes(n, steps*bs, seed)
     return Learner(model, DataLoaders(DataLoader(train, bs, sampler=order, seed=seed)),

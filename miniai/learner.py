@@ -117,7 +117,8 @@ class Learner:
         self.cbs = [self.recorder, *_as_list(cbs)]
         self.fit_cbs, self._on = [], _listeners(self.cbs)  # of the fit that is running
         self.training = self.interrupted = self._running = False
-        self.main = True                                 # is this the process that shows and writes?
+        # of several processes: is this the one that shows and writes? does it look at data alone?
+        self.main, self.alone = True, False
         self.epochs_before = 0                           # epochs of earlier fits
         self.xb = self.yb = self.preds = self.loss = self.loss_value = None
         self._start(0)
@@ -766,18 +767,20 @@ def validate(self:Learner,
              dl=None, # iterable of batches; the validation data if None
             ) -> dict: # name → number
     """Loss and metrics over all batches, exact whatever their sizes. Callbacks hear of it as of
-    every validation. Changes nothing."""
+    every validation. Changes nothing. One process of several does it alone."""
     dl, rec = self.dls.valid if dl is None else dl, self.recorder
+    dl, alone = getattr(dl, 'whole', dl), self.alone
     if dl is None: raise ValueError('dl: this learner has no validation data; give it a loader')
     _check_batches('dl', dl)
     own = rec.valid_loss, rec.metrics
     # the epoch's row keeps its own
     if self._running: rec.valid_loss, rec.metrics = copy.deepcopy(own)
     try:
+        self.alone = True
         with untouched(self, dl):
             self._span('validate', CancelEpochException, partial(self._validate, dl))
         return rec.validation()
-    finally: rec.valid_loss, rec.metrics = own
+    finally: (rec.valid_loss, rec.metrics), self.alone = own, alone
 
 def _check_batches(name, data):
     if not hasattr(data, '__iter__'):

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 import torch
 from torch import Tensor
-from .checkpoint import long_fit
+from .checkpoint import load_checkpoint, long_fit, save_checkpoint
 from .clip import clip_learner, load_clip, train_tokenizer, zero_shot
 from .core import (MODELS, atomic_write, check_device, check_whole, command, image_grid,
                          save_weights)
@@ -20,7 +20,7 @@ from .guided_distillation import copy_guidance, distil_learner, guided_unet, hal
 from .judge import distance_to_real, judge_learner, load_judge, look_at, prompt_accuracy
 from .latent_diffusion import (PAGE, caption_states, denoiser_learner, latent_set,
                                      scheduler_config)
-from .learner import EMACallback
+from .learner import Callback, EMACallback
 from .noise import NoiseSchedule
 from .painted_digits import (COMBINATIONS, HELD_OUT, PaintedDigits, caption,
                                    draw_combinations,
@@ -123,7 +123,7 @@ def _train_judge(recipe, out, seed, device, **kw):
     learn = judge_learner(t.steps, t.bs, t.opt_func, seed, device)
     def look(learn): return dict(all_right=learn.validate()['all_right'])
     long_fit(learn, t.lr, warmup=t.warmup, look=look, **kw)
-    save_weights(out/'judge.safetensors', learn.model, torch.float16)
+    if learn.main: save_weights(out/'judge.safetensors', learn.model, torch.float16)
 
 def _train_clip(recipe, out, seed, device, **kw):
     t, tokenizer, n = recipe.clip, train_tokenizer(), torch.arange(560)
@@ -135,6 +135,7 @@ def _train_clip(recipe, out, seed, device, **kw):
         return (zero_shot(learn.model, tokenizer, s.x).cpu() == s.y).all(1).float().mean().item()
     long_fit(learn, t.lr, warmup=t.warmup,
              look=lambda learn: {k: right(s) for k, s in sets.items()}, **kw)
+    if not learn.main: return
     save_part(tokenizer, out/'painted-digits'/'tokenizer')
     save_part(learn.model.text_encoder, out/'painted-digits'/'text_encoder', torch.float16)
     save_weights(out/'clip.safetensors', learn.model, torch.float16)
@@ -149,50 +150,63 @@ def _train_vae(recipe, out, seed, device, **kw):
         return {}
     phases = [(crops, recipe.vae_crop_bs, recipe.vae_crop_size), (t.steps - crops, t.bs, None)]
     learn = train_vae(phases, t.lr, t.opt_func, seed, device, warmup=t.warmup, look=look, **kw)
-    save_part(learn.model, out/'painted-digits'/'vae', torch.float16)
+    if learn.main: save_part(learn.model, out/'painted-digits'/'vae', torch.float16)
 
-def _train_unet(recipe, out, seed, device, **kw):
+# %% ../nbs/50_recipe.ipynb #5a1e77d0
+def _latents(recipe, out, seed, device, part):
+    "Latents of a part's pictures, made once and kept for when it is resumed."
+    fast, path = part == 'fast', out/'checkpoints'/f'latents-{part}.safetensors'
+    t, most = ((recipe.guided, recipe.fast_pictures) if fast
+               else (recipe.unet, recipe.unet_pictures))
+    if not path.exists():
+        vae = (_teacher(out) if fast else load_parts(out/'painted-digits'))['vae'].to(device)
+        ds = PaintedDigits(min(most, t.steps*t.bs), seed=seed + (4 if fast else 3))
+        mean, std = latent_set(vae, ds, progress=True)
+        save_checkpoint(path, dict(mean=mean.cpu(), std=std.cpu(), y=ds.y), {})
+    return [load_checkpoint(path)[0][k] for k in ('mean', 'std', 'y')]
+
+def _train_unet(recipe, out, seed, device, cbs, **kw):
     t, parts, judge = recipe.unet, load_parts(out/'painted-digits'), _judge(out)
     for k in ('text_encoder', 'vae'): parts[k].to(device)
     prompts, average = [caption(*c) for c in HELD_OUT], EMACallback(recipe.unet_average)
     learn = denoiser_learner(**{k: parts[k] for k in ('vae', 'text_encoder', 'tokenizer')},
                              steps=t.steps, bs=t.bs,
                              n=recipe.unet_pictures, opt_func=t.opt_func, empty=recipe.unet_empty,
-                             seed=seed,
-                             device=device, progress=True)
+                             seed=seed, device=device,
+                             latents=_latents(recipe, out, seed, device, 'unet')[:2])
     def look(learn):
         x = _paint(_model(parts | dict(unet=learn.model)), prompts, g=2., steps=10)
         _picture(out/'pictures'/f'unet-{learn.step:06}.png', x)
         return dict(held_out=prompt_accuracy(look_at(judge, x)[0].y, labels(HELD_OUT)))
-    long_fit(learn, t.lr, warmup=t.warmup, look=look, cbs=[average], **kw)
+    long_fit(learn, t.lr, warmup=t.warmup, look=look, cbs=[average, *cbs], **kw)
     for p, a in zip(learn.model.parameters(), average.ema.average): p.data.copy_(a)
-    save_part(learn.model, out/'painted-digits'/'unet', torch.float16)
+    if learn.main: save_part(learn.model, out/'painted-digits'/'unet', torch.float16)
 
-def _train_fast(recipe, out, seed, device, folder, resume):
+def _train_fast(recipe, out, seed, device, folder, resume, cbs):
     parts, judge, schedule = _teacher(out), _judge(out), NoiseSchedule()
     for k in ('text_encoder', 'vae', 'unet'): parts[k].requires_grad_(False).to(device)
     states = caption_states(parts['text_encoder'], parts['tokenizer'])
-    n = min(recipe.fast_pictures, recipe.guided.steps*recipe.guided.bs)
-    ds = PaintedDigits(n, seed=seed + 4)
-    latents = latent_set(parts['vae'], ds, progress=True)
+    *latents, y = _latents(recipe, out, seed, device, 'fast')
     prompts = [caption(*c) for c in HELD_OUT]
     teacher = parts['unet'].to(memory_format=torch.channels_last)
     student, teach = guided_unet(teacher), copy_guidance(teacher, schedule, states[:1])
     for n, t in (('guided', recipe.guided), *recipe.halvings):
         if n != 'guided': teach = halve_guided(teacher, schedule, n)
-        print('guidance as an input' if n == 'guided' else f'from {2*n} steps to {n}', flush=True)
-        lessons = Lessons(latents, ds.y, states, teach, empty=recipe.fast_empty)
+        lessons = Lessons(latents, y, states, teach, empty=recipe.fast_empty)
         learn = distil_learner(student, lessons, t.steps, t.bs, t.opt_func, seed, device)
         def look(learn):
             x = _paint(_model(parts | dict(unet=learn.model), DDIMScheduler), prompts, g=2.,
                        steps=8 if n == 'guided' else n)
             _picture(out/'pictures'/f'fast-{n}-{learn.step:06}.png', x)
             return dict(held_out=prompt_accuracy(look_at(judge, x)[0].y, labels(HELD_OUT)))
+        def say(learn):
+            if learn.main: print('guidance as an input' if n == 'guided' else f'from {2*n} steps to {n}')
         average = EMACallback(recipe.fast_average)
-        long_fit(learn, t.lr, folder/f'{n}', resume, None, t.warmup, look, [average])
+        long_fit(learn, t.lr, folder/f'{n}', resume, None, t.warmup, look,
+                 [average, Callback(before_train=say), *cbs])
         for p, a in zip(student.parameters(), average.ema.average): p.data.copy_(a)
         teacher = copy.deepcopy(student).requires_grad_(False)
-    save_part(student, out/'painted-digits-fast'/'unet', torch.float16)
+    if learn.main: save_part(student, out/'painted-digits-fast'/'unet', torch.float16)
 
 def _teacher(out):
     "The parts of the model in this folder, or of the one that ships."
@@ -238,10 +252,10 @@ def _finish(out, fewer, device):
         print(f'{k:40} {v:8.4f}')
 
 # %% ../nbs/50_recipe.ipynb #0daa1778
-def _begin(out, recipe, seed, resume):
+def _begin(out, recipe, seed, resume, processes) -> int: # parts that batches are drawn in
     "Make the folder, or see that it is of this very recipe. `ValueError` otherwise."
     note = out/'checkpoints'/'recipe.json'
-    mine = json.loads(json.dumps(dict(seed=seed, **asdict(recipe))))
+    mine, parts = json.loads(json.dumps(dict(seed=seed, **asdict(recipe)))), processes
     if out.exists() and any(out.iterdir()):
         if not resume:
             raise ValueError(f'--out: {out} is not empty; --resume goes on with what is there')
@@ -252,10 +266,16 @@ def _begin(out, recipe, seed, resume):
             there = was.get(k) if isinstance(was, dict) else None
             if there != v:
                 raise ValueError(f'--{k}: {out} was begun with {there!r:.80}, got {v!r:.80}')
+        parts = check_whole(f'{note}: parts', was.get('parts'), 1)
+        if parts % processes:
+            raise ValueError(f'--processes: {out} has its batches drawn in {parts} parts, '
+                             f'which {processes} can\'t share evenly')
     for p in ('checkpoints', 'pictures', 'painted-digits', 'painted-digits-fast'):
         (out/p).mkdir(parents=True, exist_ok=True)
     if not note.exists():
-        with atomic_write(note) as tmp: tmp.write_text(json.dumps(mine, indent=2) + '\n')
+        with atomic_write(note) as tmp:
+            tmp.write_text(json.dumps(mine | dict(parts=parts), indent=2) + '\n')
+    return parts
 
 def _open(part, out):
     "`ValueError` for a part that is there and can't be read."
@@ -266,12 +286,33 @@ def _open(part, out):
         else: load_parts(out/('painted-digits-fast' if part == 'fast' else 'painted-digits'))
     except ValueError as e: raise ValueError(f'{e}; delete {path} to have it trained again') from e
 
+# %% ../nbs/50_recipe.ipynb #7b2c9e33
+def _train_part(part, recipe, out, seed, device, resume, parts):
+    "Train one part in this process, or as one of several."
+    torch.set_flush_denormal(True)                       # numbers too small to matter, and slow
+    train = dict(judge=_train_judge, clip=_train_clip, vae=_train_vae, unet=_train_unet,
+                 fast=_train_fast)
+    shared = []
+    if parts > 1:
+        from miniai.accelerated import Accelerated
+        shared = [Accelerated(parts=parts, cpu=device == 'cpu')]
+    train[part](recipe, out, seed, device, folder=out/'checkpoints'/part, resume=resume, cbs=shared)
+
+def _train_shared(part, recipe, out, seed, device, resume, parts, processes):
+    "Train one part in so many processes. All cores make what they wait for first."
+    args = part, recipe, out, seed, device, resume, parts
+    if processes == 1: return _train_part(*args)
+    from miniai.accelerated import launch
+    if part in ('unet', 'fast'): _latents(recipe, out, seed, device, part)
+    launch(_train_part, processes, *args, device=device)
+
 # %% ../nbs/50_recipe.ipynb #89ff7b3c
 @command
 def miniai_train(out:str='runs/painted-digits', # folder for the model, pictures and checkpoints
                  only:str='', # one part alone: judge, clip, vae, unet or fast; all if not given
                  minutes:float=Recipe.minutes, # of two cores, at most a day; they set the steps
                  device:str='cpu', # as cuda; on a GPU two runs don't end with the same bytes
+                 processes:int=1, # that share every batch, each on its own cores, or on its own GPU
                  seed:int=0, # of everything that is drawn at random
                  resume:bool=False, # go on with what is in the folder?
                 ):
@@ -284,20 +325,20 @@ def miniai_train(out:str='runs/painted-digits', # folder for the model, pictures
                          f'a day, got {minutes}')
     check_whole('--seed', seed, 0, 2**32)
     check_device(device)
+    check_whole('--processes', processes, 1, 1025)
+    if processes > 1 and device == 'cuda' and processes > torch.cuda.device_count():
+        raise ValueError(f'--processes: {torch.cuda.device_count()} GPUs here, got {processes}')
     out, recipe = Path(out), Recipe().scaled(minutes)
     made, model = _made(out), out/'painted-digits'
     if only == 'unet' and (missing := [p for p in ('text_encoder', 'tokenizer', 'vae')
                                        if not (model/p).exists()]):
         raise ValueError(f'--only: unet needs {", ".join(missing)} in {model}: '
                          'train clip and vae first')
-    _begin(out, recipe, seed, resume)
-    torch.set_flush_denormal(True)                       # numbers too small to matter, and slow
-    train = dict(judge=_train_judge, clip=_train_clip, vae=_train_vae, unet=_train_unet,
-                 fast=_train_fast)
+    parts = _begin(out, recipe, seed, resume, processes)
     for part in [only] if only else PARTS:
         print(f'{part}: {made[part]}', flush=True)
         if made[part].exists(): _open(part, out)
-        else: train[part](recipe, out, seed, device, folder=out/'checkpoints'/part, resume=resume)
+        else: _train_shared(part, recipe, out, seed, device, resume, parts, processes)
     fewer = max(1, min(40, math.floor(Recipe.minutes/minutes)))
     if not only or all(made[k].exists() for k in PARTS[:4]): _finish(out, fewer, device)
     if made['fast'].exists(): _finish_fast(out, fewer, device)

@@ -135,6 +135,7 @@ def train_vae(phases:list, # of (steps, pictures in a batch, size of crops or No
               resume:bool=False, # go on from the newest one?
               warmup:float=0.02, # share of all steps
               look=None, # function of the learner that gives more figures for the report
+              cbs=(), # callbacks of the training
              ) -> Learner: # trained, of an `AutoencoderKL` with its `scaling_factor`
     "Train an autoencoder, usually on small crops first. Seeds PyTorch's global generator."
     for steps, _, _ in phases: check_whole('phases', steps, 1)
@@ -151,7 +152,7 @@ def train_vae(phases:list, # of (steps, pictures in a batch, size of crops or No
         learn.dls = vae_loader(steps, bs, size, seed + i)
         start, end = done/total, (done + steps)/total
         long_fit(learn, lr, folder and Path(folder)/f'{i}', resume,
-                 lambda pos: warmup_lr(start + (end - start)*pos, warmup), report)
+                 lambda pos: warmup_lr(start + (end - start)*pos, warmup), look=report, cbs=cbs)
         done += steps
     set_scaling(learn.model, seed)
     return learn
