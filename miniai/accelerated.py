@@ -66,8 +66,8 @@ def launch(func, # a function that stands in a module, so that a new process can
 
 # %% ../nbs/51_accelerated.ipynb #51a00020
 class Accelerated(Callback):
-    """Train in all processes that `launch` or `accelerate launch` has begun, each with its share
-    of every batch, as one process would with whole batches. Losses and metrics are of whole
+    """Train in all processes that `launch`, `accelerate launch` or `torchrun` has begun, each with
+    its share of every batch, as one process would with whole batches. Losses and metrics are of whole
     batches; the first process shows and writes. Batch norms see their own share only, and what
     the network draws at random is drawn in each process anew."""
     order = -100                                         # before all who look at losses

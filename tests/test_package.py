@@ -80,7 +80,8 @@ def test_what_is_imported_is_declared():
         for path in files:
             for module in set(imports(code(path))) - set(sys.stdlib_module_names) - ours:
                 if not declared & set(map(plain, known.get(module, [module]))): yield path.name, module
-    optional = {('matmul.py', 'numba'), ('learner.py', 'IPython')}  # each where it is used, if it is there
+    optional = {('matmul.py', 'numba'), ('learner.py', 'IPython'),                # each where it is used,
+                ('accelerated.py', 'accelerate')}                                 # if it is there
     assert {*undeclared((ROOT/'miniai').glob('*.py'), needed)} == optional
     assert not [*undeclared((p for d in ('tests', 'tools') for p in (ROOT/d).glob('*.py')), dev)]
     peers = {('learning.py', 'lightning'), ('learning.py', 'fastai')}             # measured if they are there
