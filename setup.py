@@ -29,7 +29,7 @@ setup(
     long_description_content_type='text/markdown',
     python_requires=f">={cfg['min_python']}",
     install_requires=cfg['requirements'].split(),
-    extras_require={k: cfg[f'{k}_requirements'].split() for k in ('dev', 'accel')},
+    extras_require={k: cfg[f'{k}_requirements'].split() for k in ('dev', 'accel', 'gpu')},
     packages=find_namespace_packages(include=['miniai', 'miniai.*']), include_package_data=True,
     entry_points={'console_scripts': cfg['console_scripts'].split(),
                   'nbdev': [f"{cfg['lib_name']}={cfg['lib_path']}._modidx:d"]},

@@ -2,9 +2,9 @@
 
     python benchmarks/devices.py [--rounds 5] [--steps 12]
 
-Both do the same work on two cores: notebook 34's denoiser trained with whole batches of the recipe's size, and a
-list of prompts painted. They take turns, each in new processes; figures are medians over rounds, and a step's
-time leaves out the first three. Takes some minutes.
+Both do the same work on two cores: notebook 34's denoiser trained with batches of the recipe's size, and a
+list of prompts painted. They take turns, each in new processes; figures are medians over rounds, and a
+step's time leaves out the first three. Takes some minutes.
 """
 import argparse, os, statistics, tempfile
 from pathlib import Path
@@ -51,7 +51,8 @@ def main():
     p.add_argument('--rounds', type=int, default=5)
     p.add_argument('--steps', type=int, default=12)
     a = p.parse_args()
-    for name, func, size, bar in (('training, a step', train, a.steps, 1.25), ('painting, a picture', paint, 64, 1.)):
+    jobs = ('training, a step', train, a.steps, 1.25), ('painting, a picture', paint, 64, 1.)
+    for name, func, size, bar in jobs:
         title(name)
         found = {1: [], 2: []}
         for _ in range(a.rounds):
@@ -59,8 +60,9 @@ def main():
         ratios = [x/y for x, y in zip(found[1], found[2])]
         for n, what in ((1, 'one process, two threads'), (2, 'two processes, a thread each')):
             row(what, f'{statistics.median(found[n])*1000:.0f} ms')
-        row(f'rate over rate, from {min(ratios):.2f} to {max(ratios):.2f}', f'{statistics.median(ratios):.2f} ×',
-            f'≥ {bar}', statistics.median(ratios) >= bar)
+        ratio = statistics.median(ratios)
+        row(f'rate over rate, from {min(ratios):.2f} to {max(ratios):.2f}', f'{ratio:.2f} ×', f'≥ {bar}',
+            ratio >= bar)
     if missed: print('\nmissed:', ', '.join(missed))
 
 if __name__ == '__main__': main()

@@ -67,9 +67,9 @@ def launch(func, # a function that stands in a module, so that a new process can
 # %% ../nbs/51_accelerated.ipynb #51a00020
 class Accelerated(Callback):
     """Train in all processes that `launch`, `accelerate launch` or `torchrun` has begun, each with
-    its share of every batch, as one process would with whole batches. Losses and metrics are of whole
-    batches; the first process shows and writes. Batch norms see their own share only, and what
-    the network draws at random is drawn in each process anew."""
+    its share of every batch, as one process would with whole batches. Losses and metrics are of
+    whole batches; the first process shows and writes. Batch norms see their own share only, and
+    what the network draws at random is drawn in each process anew."""
     order = -100                                         # before all who look at losses
     def __init__(self,
                  accelerator=None, # `accelerate.Accelerator`, configured as you like; or a new one
@@ -86,8 +86,8 @@ class Accelerated(Callback):
     def before_fit(self, learn):
         for name, dl in zip(learn.dls._fields, learn.dls):
             if dl is not None and not hasattr(dl, 'shard'):
-                raise ValueError(f'dls.{name}: expected a DataLoader of miniai, whose batches can be '
-                                 f'shared out, got {type(dl).__name__}')
+                raise ValueError(f'dls.{name}: expected a DataLoader of miniai, whose batches can '
+                                 f'be shared out, got {type(dl).__name__}')
         self.kept, self.told, self.pressed = (learn.dls, learn.model, learn.opt), False, False
         self.seed, self.batch = torch.initial_seed(), 0
         learn.main, learn.device = self.accelerator.is_main_process, self.accelerator.device
@@ -144,11 +144,14 @@ def after_loss(self:Accelerated, learn):
     "The share's loss counts for its items; told to all, with whether somebody has pressed Ctrl-C."
     if learn.alone or self.n == 1: return
     value = learn.loss.detach().reshape(()).float()
-    said = torch.stack([value*(self.own/self.all), value.new_tensor(self.told or learn.interrupted)])
+    pressed = value.new_tensor(self.told or learn.interrupted)
+    said = torch.stack([value*(self.own/self.all), pressed])
     learn.loss_value, self.pressed = self.accelerator.reduce(said, 'sum')
     if learn.training:
         if self.own*self.n != self.all: learn.loss = learn.loss*(self.own*self.n/self.all)
-    else: learn.preds, learn.yb = (_whole(x, self.accelerator, self.sizes) for x in (learn.preds, learn.yb))
+        return
+    learn.preds, learn.yb = (_whole(x, self.accelerator, self.sizes)
+                             for x in (learn.preds, learn.yb))
 
 @patch
 def after_backward(self:Accelerated, learn): self.accelerator.unscale_gradients()
@@ -173,7 +176,7 @@ def _whole(x, accelerator, sizes):
 def paint_files(prompts:list, # n texts
                 folder, # for the pictures, 000000.png and on; made if it isn't there
                 model='painted-digits', # a folder, a name on the hub, or one of our own
-                device:str='cpu', # where to paint, as cuda; of several GPUs each process takes its own
+                device:str='cpu', # where to paint, as cuda; each process takes a GPU of its own
                 dtype:str='float32', # float32, float16 or bfloat16
                 g:float=G, # guidance
                 steps:int=STEPS, # of the scheduler

@@ -98,10 +98,19 @@ class LatentDigits:
              idx:Tensor, # (k,) indices
             ) -> tuple: # x₀ (k, 4, 8, 8), and states of captions (k, length, width)
         "Latents and captions alone, drawn for the pictures with these indices."
-        x0 = torch.normal(self.mean[idx].float(), self.std[idx].float())
+        i = idx.to(self.mean.device, non_blocking=True)
+        mean, std = self.mean[i].float(), self.std[i].float()
+        x0 = torch.randn_like(mean)*std + mean
         # the caption with number 0 is the empty one
         c = draw_captions(self.y[idx])*(torch.rand(len(idx)) >= self.empty)
-        return x0, self.states[c]
+        return x0, self.states[c.to(i.device, non_blocking=True)]
+
+    def to(self,
+           device, # where latents and their noise shall be, as 'cuda'
+          ) -> 'LatentDigits': # itself
+        "Keep latents and texts on a device, and draw noise there, so that nothing waits for copies."
+        self.mean, self.std, self.states = (t.to(device) for t in (self.mean, self.std, self.states))
+        return self
 
 # %% ../nbs/34_latent_diffusion.ipynb #89474951
 def unwrapped(learn:Learner, # whose model is a `UNet2DConditionModel`

@@ -81,7 +81,7 @@ def at(self:NoiseSchedule,
         raise ValueError(f't: expected one time, or {len(like)}, one for each picture; '
                          f'got shape {tuple(t.shape)}')
     abar = self.abar[t.long()].reshape(-1, *[1]*(like.ndim - 1))
-    return abar.sqrt().to(like), (1 - abar).sqrt().to(like)
+    return tuple(v.sqrt().to(like, non_blocking=True) for v in (abar, 1 - abar))
 
 # %% ../nbs/20_noise.ipynb #71a6e626
 @patch

@@ -26,8 +26,10 @@ def trained(tmp_path_factory):
 def test_it_says_what_it_does(trained):
     folder, r = trained
     for part in ('judge', 'clip', 'vae', 'unet', 'fast'): assert f'\n{part}: ' in f'\n{r.stdout}'
-    for said in ('reconstruction, dB', 'painted, right', 'fast, steps: 1, right', 'min   step'):
+    for said in ('reconstruction, dB', 'painted, right', 'fast, steps: 1, right', 'min   step',
+                 '   psnr '):
         assert said in r.stdout
+    for part in ('vae', 'unet', 'fast'): assert [*(folder/'whole'/'pictures').glob(f'{part}-*.png')]
     assert (folder/'whole'/'pictures'/'grid.png').stat().st_size > 1000
 
 def test_diffusers_opens_it(trained):
