@@ -692,6 +692,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '', 'doc_host': '', 'git_url
                                'miniai.recipe._latents': ('recipe.html#_latents', 'miniai/recipe.py'),
                                'miniai.recipe._made': ('recipe.html#_made', 'miniai/recipe.py'),
                                'miniai.recipe._model': ('recipe.html#_model', 'miniai/recipe.py'),
+                               'miniai.recipe._next': ('recipe.html#_next', 'miniai/recipe.py'),
                                'miniai.recipe._open': ('recipe.html#_open', 'miniai/recipe.py'),
                                'miniai.recipe._paint': ('recipe.html#_paint', 'miniai/recipe.py'),
                                'miniai.recipe._picture': ('recipe.html#_picture', 'miniai/recipe.py'),

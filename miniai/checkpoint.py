@@ -116,7 +116,8 @@ def _identity(learn, cbs) -> dict:
     return dict(epochs=learn.epochs, batches=len(dl), epochs_before=learn.epochs_before,
                 optimizer=type(opt).__name__, lr=learn.rates,
                 order=hashlib.sha256(order).hexdigest()[:16],
-                seed=getattr(dl, 'seed', None), parts=_drawn_parts(dl), generators=len(loader_generators(dl)),
+                seed=getattr(dl, 'seed', None), parts=_drawn_parts(dl),
+                generators=len(loader_generators(dl)),
                 callbacks=[k
                            for k, cb in _named(cbs)
                            if type(cb).state_dict is not Callback.state_dict])

@@ -108,8 +108,9 @@ class LatentDigits:
     def to(self,
            device, # where latents and their noise shall be, as 'cuda'
           ) -> 'LatentDigits': # itself
-        "Keep latents and texts on a device, and draw noise there, so that nothing waits for copies."
-        self.mean, self.std, self.states = (t.to(device) for t in (self.mean, self.std, self.states))
+        "Keep latents and texts on a device, and draw noise there: nothing waits for copies."
+        here = self.mean, self.std, self.states
+        self.mean, self.std, self.states = (t.to(device) for t in here)
         return self
 
 # %% ../nbs/34_latent_diffusion.ipynb #89474951

@@ -9,6 +9,7 @@ __all__ = ['PARTS', 'Training', 'Recipe', 'figures', 'miniai_train']
 import copy, json, math
 from dataclasses import asdict, dataclass, replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 import torch
 from torch import Tensor
@@ -200,7 +201,8 @@ def _train_fast(recipe, out, seed, device, folder, resume, cbs):
             _picture(out/'pictures'/f'fast-{n}-{learn.step:06}.png', x)
             return dict(held_out=prompt_accuracy(look_at(judge, x)[0].y, labels(HELD_OUT)))
         def say(learn):
-            if learn.main: print('guidance as an input' if n == 'guided' else f'from {2*n} steps to {n}')
+            name = 'guidance as an input' if n == 'guided' else f'from {2*n} steps to {n}'
+            if learn.main: print(name, flush=True)
         average = EMACallback(recipe.fast_average)
         long_fit(learn, t.lr, folder/f'{n}', resume, None, t.warmup, look,
                  [average, Callback(before_train=say), *cbs])
@@ -287,6 +289,10 @@ def _open(part, out):
     except ValueError as e: raise ValueError(f'{e}; delete {path} to have it trained again') from e
 
 # %% ../nbs/50_recipe.ipynb #7b2c9e33
+def _next():
+    "The next notebook, which needs `accelerate`."
+    return import_module('miniai.accelerated')
+
 def _train_part(part, recipe, out, seed, device, resume, parts):
     "Train one part in this process, or as one of several."
     torch.set_flush_denormal(True)                       # numbers too small to matter, and slow
@@ -294,17 +300,15 @@ def _train_part(part, recipe, out, seed, device, resume, parts):
                  fast=_train_fast)
     shared = []
     if parts > 1:
-        from miniai.accelerated import Accelerated
-        shared = [Accelerated(parts=parts, cpu=device == 'cpu')]
+        shared = [_next().Accelerated(parts=parts, cpu=device == 'cpu')]
     train[part](recipe, out, seed, device, folder=out/'checkpoints'/part, resume=resume, cbs=shared)
 
 def _train_shared(part, recipe, out, seed, device, resume, parts, processes):
     "Train one part in so many processes. All cores make what they wait for first."
     args = part, recipe, out, seed, device, resume, parts
     if processes == 1: return _train_part(*args)
-    from miniai.accelerated import launch
     if part in ('unet', 'fast'): _latents(recipe, out, seed, device, part)
-    launch(_train_part, processes, *args, device=device)
+    _next().launch(_train_part, processes, *args, device=device)
 
 # %% ../nbs/50_recipe.ipynb #89ff7b3c
 @command

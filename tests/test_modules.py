@@ -8,7 +8,8 @@ ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT/'nbs').glob('[0-9]*.ipynb'))
 NUMBER = {p.stem[3:]: int(p.stem[:2]) for p in NOTEBOOKS}              # module → number of its notebook
 MODULES = sorted(NUMBER, key=NUMBER.get)
-FOREIGN = {'_version', '_buffers', '_replace'}           # PyTorch's and namedtuple's, which have no other
+# PyTorch's and namedtuple's, which have no other
+FOREIGN = {'_version', '_buffers', '_replace', '_fields', '_asdict'}
 
 def imports(path):
     "Modules of miniai that a module imports, wherever in it."
