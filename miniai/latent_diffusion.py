@@ -100,7 +100,8 @@ class LatentDigits:
         "Latents and captions alone, drawn for the pictures with these indices."
         i = idx.to(self.mean.device, non_blocking=True)
         mean, std = self.mean[i].float(), self.std[i].float()
-        x0 = torch.randn_like(mean)*std + mean
+        # drawn in the order of the indices, whatever the order in memory
+        x0 = (torch.randn(mean.shape, device=mean.device)*std + mean).contiguous()
         # the caption with number 0 is the empty one
         c = draw_captions(self.y[idx])*(torch.rand(len(idx)) >= self.empty)
         return x0, self.states[c.to(i.device, non_blocking=True)]
