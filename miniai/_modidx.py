@@ -697,6 +697,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '', 'doc_host': '', 'git_url
                                'miniai.recipe._paint': ('recipe.html#_paint', 'miniai/recipe.py'),
                                'miniai.recipe._picture': ('recipe.html#_picture', 'miniai/recipe.py'),
                                'miniai.recipe._teacher': ('recipe.html#_teacher', 'miniai/recipe.py'),
+                               'miniai.recipe._teacher_folder': ('recipe.html#_teacher_folder', 'miniai/recipe.py'),
                                'miniai.recipe._train_clip': ('recipe.html#_train_clip', 'miniai/recipe.py'),
                                'miniai.recipe._train_fast': ('recipe.html#_train_fast', 'miniai/recipe.py'),
                                'miniai.recipe._train_judge': ('recipe.html#_train_judge', 'miniai/recipe.py'),

@@ -6,7 +6,7 @@
 __all__ = ['PARTS', 'Training', 'Recipe', 'figures', 'miniai_train']
 
 # %% ../nbs/50_recipe.ipynb #5e9921d5
-import copy, json, math
+import copy, hashlib, json, math
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from importlib import import_module
@@ -155,17 +155,28 @@ def _train_vae(recipe, out, seed, device, **kw):
 
 # %% ../nbs/50_recipe.ipynb #5a1e77d0
 def _latents(recipe, out, seed, device, part):
-    "Latents of a part's pictures, made once and kept for when it is resumed."
+    "Latents of a part's pictures and their labels, made once by this autoencoder."
     fast, path = part == 'fast', out/'checkpoints'/f'latents-{part}.safetensors'
-    t, most = ((recipe.guided, recipe.fast_pictures) if fast
-               else (recipe.unet, recipe.unet_pictures))
-    if not path.exists():
-        vae = (_teacher(out) if fast else load_parts(out/'painted-digits'))['vae'].to(device)
+    folder = _teacher_folder(out) if fast else out/'painted-digits'
+    weights = b''.join(p.read_bytes() for p in sorted((folder/'vae').glob('*.safetensors')))
+    by, (tensors, state) = hashlib.sha256(weights).hexdigest(), (None, {})
+    if path.exists(): tensors, state = load_checkpoint(path)
+    if state.get('vae') != by:
+        t, most = ((recipe.guided, recipe.fast_pictures) if fast
+                   else (recipe.unet, recipe.unet_pictures))
         ds = PaintedDigits(min(most, t.steps*t.bs), seed=seed + (4 if fast else 3))
-        mean, std = latent_set(vae, ds, progress=True)
-        save_checkpoint(path, dict(mean=mean.cpu(), std=std.cpu(), y=ds.y), {})
-    return [load_checkpoint(path)[0][k] for k in ('mean', 'std', 'y')]
+        mean, std = latent_set(load_parts(folder)['vae'].to(device), ds, progress=True)
+        tensors = dict(mean=mean.cpu(), std=std.cpu(), y=ds.y)
+        save_checkpoint(path, tensors, dict(vae=by))
+    return [tensors[k] for k in ('mean', 'std', 'y')]
 
+def _teacher_folder(out):
+    "The model in this folder, or the one that ships."
+    return (out if _made(out)['unet'].exists() else MODELS)/'painted-digits'
+
+def _teacher(out): return load_parts(_teacher_folder(out))
+
+# %% ../nbs/50_recipe.ipynb #5a1e77d1
 def _train_unet(recipe, out, seed, device, cbs, **kw):
     t, parts, judge = recipe.unet, load_parts(out/'painted-digits'), _judge(out)
     for k in ('text_encoder', 'vae'): parts[k].to(device)
@@ -183,6 +194,7 @@ def _train_unet(recipe, out, seed, device, cbs, **kw):
     for p, a in zip(learn.model.parameters(), average.ema.average): p.data.copy_(a)
     if learn.main: save_part(learn.model, out/'painted-digits'/'unet', torch.float16)
 
+# %% ../nbs/50_recipe.ipynb #5a1e77d3
 def _train_fast(recipe, out, seed, device, folder, resume, cbs):
     parts, judge, schedule = _teacher(out), _judge(out), NoiseSchedule()
     for k in ('text_encoder', 'vae', 'unet'): parts[k].requires_grad_(False).to(device)
@@ -210,9 +222,6 @@ def _train_fast(recipe, out, seed, device, folder, resume, cbs):
         teacher = copy.deepcopy(student).requires_grad_(False)
     if learn.main: save_part(student, out/'painted-digits-fast'/'unet', torch.float16)
 
-def _teacher(out):
-    "The parts of the model in this folder, or of the one that ships."
-    return load_parts((out if _made(out)['unet'].exists() else MODELS)/'painted-digits')
 
 def _judge(out):
     own = _made(out)['judge']

@@ -128,6 +128,7 @@ def _normalised_as(decoder, call):
         finally:
             for h in hooks: h.remove()
 
+# %% ../nbs/52_sd_weights.ipynb #52a0001c
 class TiledVAE:
     "An autoencoder that decodes one picture at a time, and large ones in tiles."
     def __init__(self,
@@ -173,6 +174,7 @@ class TiledVAE:
             ramps.append((torch.minimum(i, n - 1 - i) + 1).clamp(max=max(1, f*self.overlap)))
         return ramps[0][:, None]*ramps[1]
 
+# %% ../nbs/52_sd_weights.ipynb #52a0001e
 @contextmanager
 def tiled(sd, # a `StableDiffusion`
           tile:int=64, # side of a tile in latents
