@@ -177,6 +177,7 @@ class Checkpoint(Callback):
         if self.files() and not self.resume:
             raise ValueError(f'folder: {self.folder} has checkpoints; '
                              'resume=True goes on from them')
+        self.fit = _identity(learn, self._others(learn))
         self._go_back(learn)
 
     def _go_back(self, learn):
@@ -243,7 +244,7 @@ def save(self:Checkpoint,
     rng, within = rng_state(learn.dls.train), 0 < index < len(learn.dls.train)
     others, path = self._others(learn), self.folder/f'step-{learn.step:09d}.safetensors'
     save_checkpoint(path,
-                    *_snapshot(learn, others, fit=_identity(learn, others), epoch=epoch,
+                    *_snapshot(learn, others, fit=self.fit, epoch=epoch,
                                index=index,
                                step=learn.step, finished=learn.finished, rng=rng,
                                epoch_rng=self.epoch_rng if within else rng))

@@ -314,6 +314,7 @@ def _train_part(part, recipe, out, seed, device, resume, parts):
 
 def _train_shared(part, recipe, out, seed, device, resume, parts, processes):
     "Train one part in so many processes. All cores make what they wait for first."
+    if part == 'clip': parts = processes = 1             # it compares all items of a batch
     args = part, recipe, out, seed, device, resume, parts
     if processes == 1: return _train_part(*args)
     if part in ('unet', 'fast'): _latents(recipe, out, seed, device, part)

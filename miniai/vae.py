@@ -7,6 +7,7 @@ __all__ = ['psnr', 'small_vae', 'autoencode', 'vae_loss', 'encode', 'decode', 'r
            'train_vae']
 
 # %% ../nbs/33_vae.ipynb #6c8acfbb
+from functools import partial
 from pathlib import Path
 import torch
 from torch import Tensor
@@ -144,8 +145,10 @@ def train_vae(phases:list, # of (steps, pictures in a batch, size of crops or No
     def report(learn):
         back = reconstruct(learn.model, unseen).cpu()
         return {'psnr': psnr(back, unseen), **(look(learn) if look else {})}
-    def forward(learn): return autoencode(learn.model, *learn.xb, draw=learn.training)
-    learn = Learner(small_vae(), vae_loader(*phases[0], seed), vae_loss, opt_func, device=device,
+    vae = small_vae()
+    vae.forward = partial(autoencode, vae)               # whoever wraps it sees one pass, and its loss
+    def forward(learn): return learn.model(*learn.xb, draw=learn.training)
+    learn = Learner(vae, vae_loader(*phases[0], seed), vae_loss, opt_func, device=device,
                     cbs=[Callback(forward=forward)])
     done, total = 0, sum(steps for steps, _, _ in phases)
     for i, (steps, bs, size) in enumerate(phases):
@@ -154,5 +157,6 @@ def train_vae(phases:list, # of (steps, pictures in a batch, size of crops or No
         long_fit(learn, lr, folder and Path(folder)/f'{i}', resume,
                  lambda pos: warmup_lr(start + (end - start)*pos, warmup), look=report, cbs=cbs)
         done += steps
+    del vae.forward
     set_scaling(learn.model, seed)
     return learn

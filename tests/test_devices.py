@@ -6,12 +6,12 @@ pytest.importorskip('accelerate')
 
 ROOT = Path(__file__).resolve().parent.parent
 ENV = {**os.environ, 'HF_HUB_OFFLINE': '1', 'OMP_NUM_THREADS': '1'}
-JUDGE = ('--only', 'judge', '--minutes', '0.6')           # some dozens of steps
+JUDGE = ('--only', 'judge', '--minutes', '0.3')           # some twenty steps
 
-def train(*argv, cwd, **kw):
-    argv = [Path(sys.executable).with_name('miniai_train'), *JUDGE, *map(str, argv)]
+def train(*argv, cwd, which=JUDGE):
+    argv = [Path(sys.executable).with_name('miniai_train'), *which, *map(str, argv)]
     return subprocess.Popen(argv, cwd=cwd, env=ENV, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                            text=True, start_new_session=True, **kw)
+                            text=True, start_new_session=True)
 
 def alone(*which):
     "Wait until pgrep finds nobody any more."
@@ -44,6 +44,18 @@ def test_stopped_by_ctrl_c(tmp_path):
     assert ended(tmp_path, 'two', '--processes', 2, '--resume').read_bytes() == whole.read_bytes()
     p = train('--processes', 3, '--out', 'whole', '--resume', cwd=tmp_path)
     assert 'drawn in 2 parts, which 3 can\'t share evenly' in p.communicate()[1] and p.returncode == 1
+
+def test_a_part_that_has_ended_is_gone_on_from(tmp_path):
+    "The autoencoder's two phases, by two processes; then one that finds them done, and trains nothing."
+    short, model = ('--only', 'vae', '--minutes', '0.02'), tmp_path/'vae'/'painted-digits'/'vae'
+    two = train('--processes', 2, '--out', 'vae', cwd=tmp_path, which=short)
+    assert (err := two.communicate()[1], two.returncode)[1] == 0, err
+    before = model.with_name('before')
+    model.rename(before)
+    one = train('--out', 'vae', '--resume', cwd=tmp_path, which=short)
+    assert (err := one.communicate()[1], one.returncode)[1] == 0, err
+    name = 'diffusion_pytorch_model.safetensors'
+    assert (model/name).read_bytes() == (before/name).read_bytes()
 
 def test_told_to_end_all_end(tmp_path):
     "SIGTERM, or SIGKILL, to the first process alone."
