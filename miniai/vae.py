@@ -146,7 +146,7 @@ def train_vae(phases:list, # of (steps, pictures in a batch, size of crops or No
         back = reconstruct(learn.model, unseen).cpu()
         return {'psnr': psnr(back, unseen), **(look(learn) if look else {})}
     vae = small_vae()
-    vae.forward = partial(autoencode, vae)               # whoever wraps it sees one pass, and its loss
+    vae.forward = partial(autoencode, vae)               # one pass, for whoever wraps it
     def forward(learn): return learn.model(*learn.xb, draw=learn.training)
     learn = Learner(vae, vae_loader(*phases[0], seed), vae_loss, opt_func, device=device,
                     cbs=[Callback(forward=forward)])
@@ -155,7 +155,8 @@ def train_vae(phases:list, # of (steps, pictures in a batch, size of crops or No
         learn.dls = vae_loader(steps, bs, size, seed + i)
         start, end = done/total, (done + steps)/total
         long_fit(learn, lr, folder and Path(folder)/f'{i}', resume,
-                 lambda pos: warmup_lr(start + (end - start)*pos, warmup), look=report, cbs=cbs)
+                 lambda pos: warmup_lr(start + (end - start)*pos, warmup), look=report,
+                 cbs=cbs)
         done += steps
     del vae.forward
     set_scaling(learn.model, seed)

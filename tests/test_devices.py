@@ -11,8 +11,8 @@ JUDGE = ('--only', 'judge', '--minutes', '0.3')           # some twenty steps
 def train(*argv, cwd, which=JUDGE):
     argv = [Path(sys.executable).with_name('miniai_train'), *which, *map(str, argv)]
     def listen(): signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background jobs begin deaf to it
-    return subprocess.Popen(argv, cwd=cwd, env=ENV, preexec_fn=listen, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                            text=True, start_new_session=True)
+    return subprocess.Popen(argv, cwd=cwd, env=ENV, preexec_fn=listen, stdout=subprocess.DEVNULL,
+                            stderr=subprocess.PIPE, text=True, start_new_session=True)
 
 def alone(*which):
     "Wait until pgrep finds nobody any more."
