@@ -76,7 +76,7 @@ class Accelerated(Callback):
     what the network draws at random is drawn in each process anew."""
     order = -100                                         # before all who look at losses
     def __init__(self,
-                 accelerator=None, # `accelerate.Accelerator`, configured as you like; or a new one
+                 accelerator=None, # `accelerate.Accelerator`, but for fp16 as you like; or a new one
                  parts:int|None=None, # that batches are drawn in; the loaders' own if None
                  cpu:bool=False, # stay on the CPU where there is a GPU?
                 ):
@@ -128,8 +128,7 @@ class Accelerated(Callback):
     def before_batch(self, learn):
         if learn.alone: return
         dl, k = (learn.dls.train, learn.index) if learn.training else (learn.dls.valid, self.batch)
-        shares = [self._shard(dl.whole, i).share(k) for i in range(self.n)]
-        (self.own, self.all), self.sizes = shares[self.i], [own for own, _ in shares]
+        self.own, self.all = dl.share(k)
         if not learn.training: return
         learn.model = self.model
         if self.i: torch.manual_seed(mix_seeds(self.seed, self.i, learn.step, learn.index))
@@ -163,8 +162,9 @@ def after_loss(self:Accelerated, learn):
     if learn.training:
         if self.own*self.n != self.all: learn.loss = learn.loss*(self.own*self.n/self.all)
         return
-    learn.preds, learn.yb = (_whole(x, self.accelerator, self.sizes)
-                             for x in (learn.preds, learn.yb))
+    whole = learn.dls.valid.whole
+    sizes = [self._shard(whole, i).share(self.batch)[0] for i in range(self.n)]
+    learn.preds, learn.yb = (_whole(x, self.accelerator, sizes) for x in (learn.preds, learn.yb))
 
 @patch
 def after_batch(self:Accelerated, learn):

@@ -232,11 +232,11 @@ class Recording:
 # %% ../nbs/52_sd_weights.ipynb #52a00052
 class CapturedUNet:
     "A denoiser whose answers are replayed; recorded once for each shape of what it is asked."
+    most = 4                                             # recordings that are kept
     def __init__(self,
                  unet, # the denoiser, ours or diffusers', on a GPU
                  recording=Recording, # makes a recording of a function and tensors
-                 most:int=4, # recordings that are kept
-                ): self.unet, self.recording, self.most, self.made = unet, recording, most, {}
+                ): self.unet, self.recording, self.made = unet, recording, {}
 
     def __getattr__(self, k):
         if k == 'unet' or k.startswith('__'): raise AttributeError(k)        # while it is copied
