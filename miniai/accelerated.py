@@ -164,7 +164,8 @@ def after_loss(self:Accelerated, learn):
         return
     whole = learn.dls.valid.whole
     sizes = [self._shard(whole, i).share(self.batch)[0] for i in range(self.n)]
-    learn.preds, learn.yb = (_whole(x, self.accelerator, sizes) for x in (learn.preds, learn.yb))
+    learn.preds, learn.yb = (_whole(x, self.accelerator, sizes)
+                             for x in (learn.preds, learn.yb))
 
 @patch
 def after_batch(self:Accelerated, learn):
