@@ -76,7 +76,7 @@ class Accelerated(Callback):
     what the network draws at random is drawn in each process anew."""
     order = -100                                         # before all who look at losses
     def __init__(self,
-                 accelerator=None, # `accelerate.Accelerator`, configured, not for fp16; else a new one
+                 accelerator=None, # `accelerate.Accelerator`, not of fp16; or a new one
                  parts:int|None=None, # that batches are drawn in; the loaders' own if None
                  cpu:bool=False, # stay on the CPU where there is a GPU?
                 ):
