@@ -17,6 +17,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from difflib import unified_diff
 from multiprocessing import get_context
 from pathlib import Path
+from time import time
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -95,7 +96,7 @@ def check(paths):
             self.path = path
 
         def run_all(self, nb, preproc, **kw):
-            file, wrong = json.loads(self.path.read_text()), []
+            start, file, wrong = time(), json.loads(self.path.read_text()), []
             saved = [c for c in file['cells'] if c['cell_type'] == 'code']
             ran = [c for c in nb.cells if c.cell_type == 'code']
             asked = {c['id']: e for e in exercises(file, self.path.name[:2]) for c in saved
@@ -114,7 +115,7 @@ def check(paths):
             if bad:
                 self.exc = AssertionError('\n'.join(bad))
                 raise self.exc
-            print(f'- Compared {self.path.name}', flush=True)
+            print(f'- Compared {self.path.name} ({time() - start:.0f} s)', flush=True)
     def in_fresh_processes(f, items, n_workers, pause, **kw):
         def run(item):
             with ProcessPoolExecutor(1, get_context('fork')) as ex: return ex.submit(f, item, **kw).result()
