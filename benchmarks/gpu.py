@@ -238,6 +238,15 @@ def training(bench):
     row('the Learner with CapturedStep: time over by hand', f'{hand/recorded:.2f} ×', '≤ 1.1',
         hand <= 1.1*recorded)
 
+def painting(bench):
+    title("Notebook 30's pictures, batches of 256, painted by the processor and on the card")
+    i, there = torch.arange(256), PaintedDigits(256).to(bench.device)
+    here = PaintedDigits(256)
+    off = (here.get_batch(i).x - there.get_batch(i).x.cpu()).abs().max().item()
+    row('they differ by at most', f'{off:.1e}', '≤ 1e-4', off <= 1e-4)
+    t = bench.seconds(10, here=lambda: here.get_batch(i).x.to(bench.device), there=lambda: there.get_batch(i))
+    row('pictures a second', ', '.join(f'{256/v:,.0f}' for v in t.values()))
+
 def matmul(bench):
     title('Notebook 04\'s tiled kernel, (1021 × 509) @ (509 × 769)')
     try:
@@ -261,7 +270,7 @@ def main():
     print('no GPU: small networks, and no figure means anything' if a.tiny else
           f'{torch.cuda.get_device_name()}, PyTorch {torch.__version__}, diffusers {diffusers.__version__}')
     start, bench = time.perf_counter(), Bench(a)
-    for part in (pictures, batches, own, memory, training, matmul): part(bench)
+    for part in (pictures, batches, own, memory, training, painting, matmul): part(bench)
     if not (a.no_compile or a.tiny): compiled(bench)
     print(f'\n{(time.perf_counter() - start)/60:.1f} minutes')
     if missed: print('missed:', ', '.join(missed))

@@ -174,11 +174,12 @@ def clip_learner(tokenizer, # `CLIPTokenizer`
     torch.manual_seed(seed)
     model = CLIP(small_text_encoder(tokenizer),
                  image_tower() if image_encoder is None else image_encoder)
-    ids, ds = tokenize(tokenizer, CAPTIONS), PaintedDigits(steps*bs, seed=seed)
+    place, ds = device or 'cpu', PaintedDigits(steps*bs, seed=seed)
+    order, ids = OnePairSampler(ds.y, bs, seed, mixed), tokenize(tokenizer, CAPTIONS).to(place)
     # tokens for the model and for the loss
     def for_both(b): return b.x, ids[b.caption], ids[b.caption]
-    data = MappedDataset(ds, for_both, deterministic=True)
-    train = DataLoader(data, bs, sampler=OnePairSampler(ds.y, bs, seed, mixed), seed=seed)
+    data = MappedDataset(ds.to(place), for_both, deterministic=True)
+    train = DataLoader(data, bs, sampler=order, seed=seed)
     return Learner(model, DataLoaders(train), contrastive_loss, opt_func, n_inputs=2, device=device)
 
 # %% ../nbs/32_clip.ipynb #2c046cd3

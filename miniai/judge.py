@@ -119,7 +119,8 @@ def asked_for(prompts:list, # n texts
 # %% ../nbs/31_judge.ipynb #10777aa6
 def _damaged(batch):
     n, x, y = len(batch.x), batch.x, batch.y.clone()
-    u, v = ((torch.randperm(n) + 0.5)/n).reshape(n, 1, 1, 1), torch.rand(n, 1, 1, 1)
+    u = ((torch.randperm(n, device=x.device) + 0.5)/n).reshape(n, 1, 1, 1)
+    v = torch.rand(n, 1, 1, 1, device=x.device)
     plain, noise = u < 1/32, u > 31/32
     x = (torch.where(plain, x[:, :, :1, :1], x*~noise)
          + (0.4*(v - 0.5).clamp(min=0) + noise)*torch.randn_like(x))
@@ -137,8 +138,9 @@ def judge_learner(steps:int, # of the training
     """A new judge, pictures to train it on, each a new painting, and 2,000 of MNIST's test
     digits to validate it. Seeds PyTorch's global generator."""
     torch.manual_seed(seed)
-    train = MappedDataset(PaintedDigits(steps*bs, seed=seed), _damaged)
-    unseen = PaintedDigits(2000, 'test', seed=seed + 1)
+    place = device or 'cpu'
+    train = MappedDataset(PaintedDigits(steps*bs, seed=seed).to(place), _damaged)
+    unseen = PaintedDigits(2000, 'test', seed=seed + 1).to(place)
     valid = MappedDataset(unseen, lambda b: (b.x, b.y), deterministic=True)
     def all_right(z, y): return prompt_accuracy(reading(z).y, y)
     return Learner(Judge(), DataLoaders.from_datasets(train, valid, bs, seed), judge_loss, opt_func,

@@ -64,6 +64,9 @@ def paint(digit:Tensor, # (n, 28, 28) uint8, as MNIST's
         if not (v.abs() <= 1).all():
             raise ValueError(f'{name}: expected colours from -1 to 1, '
                              f'got {v.min():.3g} to {v.max():.3g}')
+    return _paint(digit, fg, bg, scale, turn, shift, size)
+
+def _paint(digit, fg, bg, scale, turn, shift, size=64):
     grey = F.grid_sample(digit[:, None].float()/255, _grid(scale, turn, shift, size),
                          mode='bicubic', align_corners=False)
     u = ((grey - 0.25)/0.45).clamp(0, 1)
@@ -185,10 +188,18 @@ class PaintedDigits:
                   idx:Tensor, # (k,) indices
                  ) -> Painted: # of k pictures
         "The pictures with these indices."
-        fg, bg = self.colours[idx].unbind(1)
-        x = paint(self.digits[self.which[idx]], fg, bg, self.scale[idx], self.turn[idx],
-                  self.shift[idx])
-        return Painted(x, self.y[idx], self.caption[idx])
+        i = idx.to(self.y.device, non_blocking=True)
+        fg, bg = self.colours[i].unbind(1)
+        x = _paint(self.digits[self.which[i]], fg, bg, self.scale[i], self.turn[i], self.shift[i])
+        return Painted(x, self.y[i], self.caption[i])
+
+    def to(self,
+           device, # where to paint, as 'cuda'
+          ) -> 'PaintedDigits': # itself
+        "Keep MNIST and all that was drawn on a device, and paint there: nothing waits for copies."
+        for k in ('digits', 'y', 'which', 'scale', 'turn', 'shift', 'colours', 'caption'):
+            setattr(self, k, getattr(self, k).to(device))
+        return self
 
 def _any_of(digit:Tensor, wanted:Tensor, g) -> Tensor:
     "For each wanted digit the place of one such picture, at random."

@@ -17,7 +17,8 @@ from .checkpoint import load_checkpoint, long_fit, save_checkpoint
 from .clip import clip_learner, load_clip, train_tokenizer, zero_shot
 from .core import (MODELS, atomic_write, check_device, check_whole, command, image_grid,
                          save_weights)
-from .guided_distillation import copy_guidance, distil_learner, guided_unet, halve_guided
+from .guided_distillation import (copy_guidance, distil_learner, guided_unet, halve_guided,
+                                        on_policy)
 from .judge import distance_to_real, judge_learner, load_judge, look_at, prompt_accuracy
 from .latent_diffusion import (PAGE, caption_states, denoiser_learner, latent_set,
                                      scheduler_config)
@@ -49,7 +50,7 @@ class Training:
 @dataclass(frozen=True)
 class Recipe:
     "Every number of the trainings behind the models that ship."
-    minutes:float = 315. # that all of it takes on two cores
+    minutes:float = 400. # that all of it takes on two cores
     judge:Training = Training(20_000, 64, 2e-3, weight_decay=0.05) # each picture new, some damaged
     # CLIP's own betas
     clip:Training = Training(4_000, 128, 1e-3, betas=(0.9, 0.98), weight_decay=0.05)
@@ -67,6 +68,9 @@ class Recipe:
     # its halvings, by the number of steps at their end
     halvings:tuple = ((8, Training(500, 128, 5e-4)), (4, Training(1_010, 128, 5e-4)),
                       (2, Training(1_560, 128, 5e-4)), (1, Training(1_950, 128, 5e-4)))
+    on_policy:Training = Training(1_100, 128, 5e-4) # its stage three, from its own states
+    again:Training = Training(850, 128, 5e-4) # the same, one step landing where four do
+    again_shares:tuple = (0.5, 0.2, 0.2, 0.1) # of its lessons, by lists
     fast_pictures:int = 40_000 # different ones for it
     fast_empty:float = 0.05 # share of empty captions
     fast_average:float = 0.995 # of the weights that paint
@@ -76,7 +80,8 @@ class Recipe:
               ) -> 'Recipe':
         "The same with more or fewer steps."
         def steps(t): return replace(t, steps=max(2, round(t.steps*minutes/self.minutes)))
-        parts = {k: steps(getattr(self, k)) for k in ('judge', 'clip', 'vae', 'unet', 'guided')}
+        parts = {k: steps(getattr(self, k))
+                 for k in ('judge', 'clip', 'vae', 'unet', 'guided', 'on_policy', 'again')}
         halvings = tuple((n, steps(t)) for n, t in self.halvings)
         return replace(self, minutes=minutes, halvings=halvings, **parts)
 
@@ -201,27 +206,35 @@ def _train_fast(recipe, out, seed, device, folder, resume, cbs):
     states = caption_states(parts['text_encoder'], parts['tokenizer'])
     *latents, y = _latents(recipe, out, seed, device, 'fast')
     prompts = [caption(*c) for c in HELD_OUT]
-    teacher = parts['unet'].to(memory_format=torch.channels_last)
-    student, teach = guided_unet(teacher), copy_guidance(teacher, schedule, states[:1])
-    for n, t in (('guided', recipe.guided), *recipe.halvings):
-        if n != 'guided': teach = halve_guided(teacher, schedule, n)
+    original = parts['unet'].to(memory_format=torch.channels_last)
+    student, teacher = guided_unet(original), original
+    taught = original, schedule, states[:1]
+    stages = [('guided', recipe.guided), *recipe.halvings, ('on-policy', recipe.on_policy),
+              ('again', recipe.again)]
+    for n, t in stages:
+        if n == 'guided': teach, name, steps = copy_guidance(*taught), 'guidance as an input', 8
+        elif n == 'on-policy': teach, name, steps = on_policy(student, *taught), 'its own states', 4
+        elif n == 'again':
+            teach = on_policy(student, *taught, recipe.again_shares, first=teacher)
+            name, steps = 'its own states again', 1
+        else: teach, name, steps = halve_guided(teacher, schedule, n), f'from {2*n} steps to {n}', n
         lessons = Lessons(latents, y, states, teach, empty=recipe.fast_empty)
         learn = distil_learner(student, lessons, t.steps, t.bs, t.opt_func, seed, device)
         def look(learn):
             x = _paint(_model(parts | dict(unet=learn.model), DDIMScheduler), prompts, g=2.,
-                       steps=8 if n == 'guided' else n)
+                       steps=steps)
             _picture(out/'pictures'/f'fast-{n}-{learn.step:06}.png', x)
             return dict(held_out=prompt_accuracy(look_at(judge, x)[0].y, labels(HELD_OUT)))
         def say(learn):
-            name = 'guidance as an input' if n == 'guided' else f'from {2*n} steps to {n}'
             if learn.main: print(name, flush=True)
         average = EMACallback(recipe.fast_average)
         long_fit(learn, t.lr, folder/f'{n}', resume, None, t.warmup, look,
                  [average, Callback(before_train=say), *cbs])
         for p, a in zip(student.parameters(), average.ema.average): p.data.copy_(a)
-        teacher = copy.deepcopy(student).requires_grad_(False)
+        before, teacher = teacher, copy.deepcopy(student).requires_grad_(False)
+    # what ships is the mean of both rounds
+    for p, a in zip(student.parameters(), before.parameters()): p.data.lerp_(a, 0.5)
     if learn.main: save_part(student, out/'painted-digits-fast'/'unet', torch.float16)
-
 
 def _judge(out):
     own = _made(out)['judge']

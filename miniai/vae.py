@@ -121,9 +121,11 @@ def vae_loader(steps:int, # batches
                bs:int, # pictures in a batch
                size:int|None=None, # of the crops in pixels, a multiple of 8; whole pictures if None
                seed:int=0, # of the pictures and the places of crops
+               device=None, # where to paint them; the CPU if None
               ) -> DataLoaders: # without validation data
     "Pictures to train an autoencoder on, each once."
-    data = MappedDataset(PaintedDigits(steps*bs, seed=seed), lambda batch: _pieces(batch, size))
+    ds = PaintedDigits(steps*bs, seed=seed).to(device or 'cpu')
+    data = MappedDataset(ds, lambda batch: _pieces(batch, size))
     return DataLoaders(DataLoader(data, bs, seed=seed))
 
 # %% ../nbs/33_vae.ipynb #c452fc74
@@ -148,11 +150,11 @@ def train_vae(phases:list, # of (steps, pictures in a batch, size of crops or No
     vae = small_vae()
     vae.forward = partial(autoencode, vae)               # one pass, for whoever wraps it
     def forward(learn): return learn.model(*learn.xb, draw=learn.training)
-    learn = Learner(vae, vae_loader(*phases[0], seed), vae_loss, opt_func, device=device,
+    learn = Learner(vae, vae_loader(*phases[0], seed, device), vae_loss, opt_func, device=device,
                     cbs=[Callback(forward=forward)])
     done, total = 0, sum(steps for steps, _, _ in phases)
     for i, (steps, bs, size) in enumerate(phases):
-        learn.dls = vae_loader(steps, bs, size, seed + i)
+        learn.dls = vae_loader(steps, bs, size, seed + i, device)
         start, end = done/total, (done + steps)/total
         long_fit(learn, lr, folder and Path(folder)/f'{i}', resume,
                  lambda pos: warmup_lr(start + (end - start)*pos, warmup), look=report,

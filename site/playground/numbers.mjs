@@ -17,9 +17,9 @@ export function linear(x, w, b) {
       const w0 = j*c, w1 = Math.min(j + 1, out - 1)*c, w2 = Math.min(j + 2, out - 1)*c, w3 = Math.min(j + 3, out - 1)*c
       let a0 = 0, a1 = 0, a2 = 0, a3 = 0, b0 = 0, b1 = 0, b2 = 0, b3 = 0
       for (let k = 0; k < c; k++) {
-        const u = X[p + k], v = X[q + k]
-        a0 += u*W[w0 + k]; a1 += u*W[w1 + k]; a2 += u*W[w2 + k]; a3 += u*W[w3 + k]
-        b0 += v*W[w0 + k]; b1 += v*W[w1 + k]; b2 += v*W[w2 + k]; b3 += v*W[w3 + k]
+        const u = X[p + k], v = X[q + k], s = W[w0 + k], t = W[w1 + k], m = W[w2 + k], o = W[w3 + k]
+        a0 += u*s; a1 += u*t; a2 += u*m; a3 += u*o
+        b0 += v*s; b1 += v*t; b2 += v*m; b3 += v*o
       }
       const row = [a0, a1, a2, a3, b0, b1, b2, b3]
       for (let r = 0; r < 2 && i + r < n; r++)
