@@ -115,7 +115,7 @@ def on_policy(student, # `UNet2DConditionModel` that takes g: the one that is tr
               schedule:NoiseSchedule, # of the noise
               empty:Tensor, # (1, length, width), states of the empty prompt
               shares:tuple=(0.3, 0.3, 0.3, 0.1), # of lessons: steps new in lists of 1, 2, 4, 8
-              first=None, # takes g; the step of a list of 1 lands where its four do; the teacher's if None
+              first=None, # takes g; one step lands where its four do; where the teacher's if None
               fine:int=16, # steps of the teacher from noise to picture
               dim:int=64, # numbers that say what g is
              ): # x₀, texts → what the student is given (xₜ, t, text, g's numbers), and v
