@@ -122,8 +122,9 @@ def on_policy(student, # `UNet2DConditionModel` that takes g: the one that is tr
     """Lessons of stage three: the student walks, and the teacher shows where the longest step from
     there must land (backward distillation: Kohler et al., 2024). Of x₀ only shape and
     device count. `ValueError` if the teacher's list doesn't have all places of the student's."""
-    if check_whole('fine', fine, 1) % 2**(len(shares) - 1):
-        raise ValueError(f'fine: expected a multiple of {2**(len(shares) - 1)}, got {fine}')
+    every = max(4, 2**(len(shares) - 1))                 # `first` takes four steps
+    if check_whole('fine', fine, 1) % every:
+        raise ValueError(f'fine: expected a multiple of {every}, got {fine}')
     times, shares = step_times(fine, len(schedule)), torch.tensor(shares)
     def teach(x0, text):
         n = len(x0)

@@ -80,8 +80,7 @@ class Recipe:
               ) -> 'Recipe':
         "The same with more or fewer steps."
         def steps(t): return replace(t, steps=max(2, round(t.steps*minutes/self.minutes)))
-        parts = {k: steps(getattr(self, k))
-                 for k in ('judge', 'clip', 'vae', 'unet', 'guided', 'on_policy', 'again')}
+        parts = {k: steps(t) for k, t in vars(self).items() if isinstance(t, Training)}
         halvings = tuple((n, steps(t)) for n, t in self.halvings)
         return replace(self, minutes=minutes, halvings=halvings, **parts)
 
