@@ -10,7 +10,7 @@
 
 The same seed gives the same outputs on one machine. On another processor words and shapes are the same,
 numbers to within a fifth (percentages also to within a point), and pictures, seen from so far that 16 by 16
-pixels are one, to 10 of 255 on average. Cells marked `#| timing` show what the clock said: of those only the
+pixels are one, to 8 of 255 on average. Cells marked `#| timing` show what the clock said: of those only the
 kind of output counts.
 """
 import argparse, base64, io, json, os, re, subprocess, sys
@@ -58,14 +58,14 @@ def same_text(a, b):
     return all(near(x, y, percent) for (x, percent), (y, _) in zip(NUMBER.findall(a), NUMBER.findall(b)))
 
 def same_picture(a, b):
-    """Have two pictures one size, and are they apart by at most 10 of 255 on average? Each is first made
+    """Have two pictures one size, and are they apart by at most 8 of 255 on average? Each is first made
     smaller by 16, so that a thin line may stand a little higher."""
     import numpy as np
     from PIL import Image
     a, b = (Image.open(io.BytesIO(base64.b64decode(''.join(p)))).convert('RGB') for p in (a, b))
     if a.size != b.size: return False
     a, b = (np.asarray(p.reduce(16), dtype=float) for p in (a, b))
-    return abs(a - b).mean() <= 10
+    return abs(a - b).mean() <= 8
 
 def texts(o):
     "What an output says in words."
