@@ -13,6 +13,7 @@ from math import log
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from .conv import conv_layer
 from .core import MODELS, check_whole, load_weights
 from .dataloader import DataLoader, DataLoaders, MappedDataset, mix_seeds
 from .learner import Learner
@@ -79,8 +80,7 @@ def image_tower(width:int=64, # numbers for a picture
     "Five convolutions and a linear layer."
     c, layers, before = channels, [], 3
     for w, stride in ((c, 2), (2*c, 2), (2*c, 1), (4*c, 2), (4*c, 2)):
-        layers += [nn.Conv2d(before, w, 3, stride, padding=1, bias=False), nn.BatchNorm2d(w),
-                   nn.ReLU()]
+        layers += conv_layer(before, w, stride=stride)
         before = w
     return nn.Sequential(*layers, nn.Flatten(),
                          nn.Linear(16*before, width)).to(memory_format=torch.channels_last)

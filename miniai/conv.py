@@ -105,7 +105,6 @@ def conv_layer(c:int, # channels that come
                stride:int=1, # 2 halves both sides
                act=nn.ReLU, # activation, a class; none if None
               ): # `nn.Sequential`: (n, c, h, w) → (n, out, ⌈h/stride⌉, ⌈w/stride⌉)
-    "A convolution, BatchNorm and an activation, with weights that keep sizes (He et al., 2015)."
+    "A convolution, BatchNorm and an activation."
     conv = nn.Conv2d(c, out, k, stride, k//2, bias=False)
-    nn.init.kaiming_normal_(conv.weight)
     return nn.Sequential(conv, nn.BatchNorm2d(out), *([] if act is None else [act()]))

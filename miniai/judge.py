@@ -11,6 +11,7 @@ import re
 from typing import NamedTuple
 import torch
 from torch import Tensor, nn
+from .conv import conv_layer
 from .core import MODELS, load_weights
 from .dataloader import DataLoaders, MappedDataset
 from .distances import frechet_distance
@@ -38,8 +39,7 @@ class Judge(nn.Module):
         super().__init__()
         layers, before = [], 4
         for w, stride in zip(widths, (2, 2, 1, 2, 1, 2)):
-            layers += [nn.Conv2d(before, w, 3, stride, padding=1, bias=False), nn.BatchNorm2d(w),
-                       nn.ReLU()]
+            layers += conv_layer(before, w, stride=stride)
             before = w
         self.body = nn.Sequential(*layers, nn.Flatten(), nn.Linear(16*before, features),
                                   nn.ReLU()).to(memory_format=torch.channels_last)
