@@ -1022,7 +1022,7 @@ class GradientAccumulation(Callback):
 # %% ../nbs/14_learner.ipynb #cd03b518
 class EMACallback(Callback):
     """Keep an average of the weights (`EMA`), and validate and predict with it. `with
-    cb.ema.applied():` puts it in place for more, as saving. Buffers, such as a batch norm's
+    cb.ema.applied():` puts it in place for more, as saving. Buffers, such as a BatchNorm's
     means, are not averaged."""
     in_lr_find, order = False, 10
     def __init__(self,

@@ -114,7 +114,7 @@ def _normalised_as(decoder, call):
         k = norm.num_channels//norm.num_groups
         seen[norm] = mean.repeat_interleave(k), var.repeat_interleave(k)
         return nn.GroupNorm.forward(norm, x)
-    def use(norm, x):                                    # known means and variances: a batch norm's
+    def use(norm, x):                                    # known means and variances: a BatchNorm's
         return F.batch_norm(x, *seen[norm], norm.weight.float(), norm.bias.float(), eps=norm.eps)
     for how in (note, use):
         for m in norms: m.forward = partial(how, m)
